@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A target may import what stands above it in this list, never what stands below.
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Debug builds would otherwise run the vector loops at -O0, 13 to 90 times slower.
+let optimised: [CSetting] = [.unsafeFlags(["-O3"])]
+
+func room(_ name: String, _ uses: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: uses, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ uses: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.init(stringLiteral: name), "TestSupport"] + uses,
+    exclude: [], swiftSettings: strict)
+}
+
+let package = Package(
+  name: "mae-run",
+  products: [.executable(name: "mae-run", targets: ["mae-run"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CKernels", cSettings: optimised),
+    .target(name: "CCodecs", dependencies: ["CPNG"], cSettings: optimised),
+
+    room("Files", ["CCrypto"]),
+    room("Tensors", ["CKernels", "COpenBLAS"]),
+    room("Documents", ["Files", "CYAML"]),
+    room("NeuralNetworks", ["Tensors", "Documents"]),
+    room("Checkpoints", ["Files", "Documents", "Tensors", "NeuralNetworks"]),
+    room("Images", ["Files", "Tensors", "CCodecs", "CTurboJPEG"]),
+    room("Metrics", ["Files", "Documents", "Images"]),
+    room("Datasets", ["Files", "Documents", "Tensors", "Images"]),
+    room("RestorationModels", ["Documents", "Tensors", "NeuralNetworks"]),
+    room("MaskedAutoencoders", ["Documents", "Tensors", "NeuralNetworks", "Checkpoints"]),
+    room(
+      "ExperimentSpec",
+      ["Files", "Documents", "Metrics", "Datasets", "RestorationModels", "MaskedAutoencoders"]),
+    room("Planning", ["Files", "Documents", "ExperimentSpec", "Datasets"]),
+    room(
+      "Execution",
+      [
+        "Files", "Documents", "Tensors", "NeuralNetworks", "Checkpoints", "Images", "Metrics",
+        "Datasets", "RestorationModels", "MaskedAutoencoders", "ExperimentSpec", "Planning",
+      ]),
+    room(
+      "Results", ["Files", "Documents", "Images", "Metrics", "ExperimentSpec", "Planning"]),
+    room(
+      "Parity",
+      [
+        "Files", "Documents", "Tensors", "NeuralNetworks", "Checkpoints", "Images", "Metrics",
+        "RestorationModels", "MaskedAutoencoders",
+      ]),
+    .executableTarget(
+      name: "mae-run",
+      dependencies: [
+        "Files", "Documents", "Tensors", "NeuralNetworks", "Checkpoints", "Images", "Metrics",
+        "Datasets", "RestorationModels", "MaskedAutoencoders", "ExperimentSpec", "Planning",
+        "Execution", "Results", "Parity",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    room("TestSupport", ["Files", "Documents", "Tensors", "NeuralNetworks", "Checkpoints"]),
+    tests("Files"), tests("Tensors"), tests("Documents"), tests("NeuralNetworks"),
+    tests("Checkpoints"), tests("Images", ["Checkpoints"]), tests("Metrics", ["Checkpoints"]),
+    tests("Datasets"), tests("RestorationModels"), tests("MaskedAutoencoders"),
+    tests("ExperimentSpec"), tests("Planning"), tests("Execution"), tests("Results"),
+    tests("Parity"),
+    .testTarget(
+      name: "Cases", dependencies: ["Files", "Documents", "TestSupport"], swiftSettings: strict),
+  ]
+)
