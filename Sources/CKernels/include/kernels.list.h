@@ -1,0 +1,3 @@
+// Every list of kernels: KERNEL(result, name, parameters…).
+#include "elementwise.list.h"
+#include "reduction.list.h"

@@ -1,0 +1,7 @@
+// What every level includes before its pragma: functions of the system keep the system's target.
+#pragma once
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "CKernels.h"

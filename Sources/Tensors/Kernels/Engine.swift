@@ -1,0 +1,45 @@
+internal import CKernels
+internal import Synchronization
+
+/// How this process computes: with which instructions, and by which algorithms.
+///
+/// Chosen once at start-up. Results of different choices agree to rounding, not to the bit, which is
+/// why the identity of the choice belongs into a manifest.
+public enum Engine {
+  /// How a convolution's algorithm is found where the caller names none.
+  public enum ConvolutionChoice: String, CaseIterable, Sendable {
+    /// The fastest that supports the shape.
+    case auto
+    /// No Winograd: every product of the definition is made.
+    case direct
+  }
+
+  private static let level = Atomic(KernelLevel.best.number)
+  private static let onlyDirect = Atomic(false)
+
+  /// The instruction set in use.
+  public static var kernelLevel: KernelLevel {
+    KernelLevel(number: level.load(ordering: .relaxed))
+  }
+
+  /// Makes all that follows run on the given instruction set, or on the best there is.
+  ///
+  /// To be called before anything computes: results do not mix levels then.
+  public static func use(_ choice: KernelLevel?) throws(UnsupportedLevel) {
+    let choice = choice ?? .best
+    guard choice.isSupported else { throw UnsupportedLevel(level: choice) }
+    level.store(choice.number, ordering: .relaxed)
+    BLAS.start(choice)
+  }
+
+  public static var convolution: ConvolutionChoice {
+    get { onlyDirect.load(ordering: .relaxed) ? .direct : .auto }
+    set { onlyDirect.store(newValue == .direct, ordering: .relaxed) }
+  }
+
+  /// The vector loops for the instruction set in use: `unsafe Engine.kernels.pointee.add(…)`.
+  @unsafe static var kernels: UnsafePointer<kernels> {
+    // Only supported levels are ever stored.
+    unsafe kernels_for(level.load(ordering: .relaxed))!
+  }
+}
