@@ -1,2 +1,19 @@
-// y[i] = a[i] + b[i]
+// y = a + b
 KERNEL(void, add, const float *a, const float *b, float *y, long n)
+// y = p·a + q·b
+KERNEL(void, scale_add, float p, const float *a, float q, const float *b, float *y, long n)
+// y = a·b
+KERNEL(void, multiply, const float *a, const float *b, float *y, long n)
+// y = p·a + q
+KERNEL(void, affine, float p, const float *a, float q, float *y, long n)
+// y = max(x, 0)
+KERNEL(void, relu, const float *x, float *y, long n)
+// dx = dy where y > 0, else 0
+KERNEL(void, relu_gradient, const float *y, const float *dy, float *dx, long n)
+// y = x·Φ(x), Φ the normal distribution function
+KERNEL(void, gelu, const float *x, float *y, long n)
+// dx = dy·(Φ(x) + x·φ(x))
+KERNEL(void, gelu_gradient, const float *x, const float *dy, float *dx, long n)
+// y[r, c] = x[r, c]·p[c] + q[c]
+KERNEL(void, channel_affine, const float *x, const float *p, const float *q, float *y, long rows,
+  long channels)

@@ -1,0 +1,15 @@
+// xn = (x - mean)·rstd, y = xn·p + q for each row; rstd = 1/√(variance + epsilon)
+KERNEL(void, layer_norm, const float *x, const float *p, const float *q, float epsilon, float *y,
+  float *xn, float *rstd, long rows, long n)
+// dx of layer_norm from what it kept
+KERNEL(void, layer_norm_gradient, const float *dy, const float *p, const float *xn,
+  const float *rstd, float *dx, long rows, long n)
+// s[c] += sum over rows of a[row, c]·b[row, c]
+KERNEL(void, column_dots, const float *a, const float *b, float *s, long rows, long n)
+// each row x becomes softmax(scale·x); offset = log Σ exp(scale·x)
+KERNEL(void, softmax, float scale, float *x, float *offset, long rows, long n)
+// the softmax of rows of scores x from the offsets that `softmax` kept
+KERNEL(void, softmax_again, float scale, float *x, const float *offset, long rows, long n)
+// dp becomes scale·p·(dp - d[row]), the gradient of the scores; d = Σ p·dp
+KERNEL(void, softmax_gradient, float scale, const float *p, const float *d, float *dp, long rows,
+  long n)

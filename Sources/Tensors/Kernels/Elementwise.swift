@@ -1,0 +1,95 @@
+internal import CKernels
+
+/// Work on `count` elements in blocks whose size does not depend on the number of threads.
+func overBlocks(_ count: Int, of length: Int = 1 << 15, _ body: (_ start: Int, _ n: Int) -> Void) {
+  ComputeThreads.run((count + length - 1) / length) { block in
+    let start = block * length
+    body(start, min(length, count - start))
+  }
+}
+
+extension Tensor {
+  /// Element by element, `self + other`.
+  mutating func add(_ other: Tensor) {
+    precondition(shape == other.shape, "\(shape) + \(other.shape)")
+    let isUnique = isUnique
+    var sum = isUnique ? self : Tensor(uninitialized: shape)
+    let a = unsafe pointer
+    let b = unsafe other.pointer
+    // Writing over one's own elements is safe here even though `sum` shares them with `self`.
+    let y = unsafe isUnique ? UnsafeMutablePointer(mutating: a) : sum.mutablePointer
+    overBlocks(count) { i, n in unsafe Engine.kernels.pointee.add(a + i, b + i, y + i, n) }
+    self = sum
+  }
+
+  /// p·self + q·other.
+  func combined(_ p: Float, _ other: Tensor, _ q: Float) -> Tensor {
+    precondition(shape == other.shape, "\(shape) and \(other.shape) cannot be combined")
+    return unsafe mapped(with: other) { a, b, y, n in
+      unsafe Engine.kernels.pointee.scale_add(p, a, q, b, y, n)
+    }
+  }
+
+  func multiplied(by other: Tensor) -> Tensor {
+    precondition(shape == other.shape, "\(shape) × \(other.shape)")
+    return unsafe mapped(with: other) { a, b, y, n in
+      unsafe Engine.kernels.pointee.multiply(a, b, y, n)
+    }
+  }
+
+  /// p·self + q.
+  func affine(_ p: Float, _ q: Float = 0) -> Tensor {
+    unsafe mapped { x, y, n in unsafe Engine.kernels.pointee.affine(p, x, q, y, n) }
+  }
+
+  func relu() -> Tensor { unsafe mapped { x, y, n in unsafe Engine.kernels.pointee.relu(x, y, n) } }
+
+  /// `self` is the result of `relu`.
+  func reluGradient(_ dy: Tensor) -> Tensor {
+    unsafe mapped(with: dy) { y, dy, dx, n in
+      unsafe Engine.kernels.pointee.relu_gradient(y, dy, dx, n)
+    }
+  }
+
+  func gelu() -> Tensor { unsafe mapped { x, y, n in unsafe Engine.kernels.pointee.gelu(x, y, n) } }
+
+  /// `self` is what went into `gelu`.
+  func geluGradient(_ dy: Tensor) -> Tensor {
+    unsafe mapped(with: dy) { x, dy, dx, n in
+      unsafe Engine.kernels.pointee.gelu_gradient(x, dy, dx, n)
+    }
+  }
+
+  /// self·scale + shift with one factor and one offset per innermost index.
+  func channelAffine(_ scale: Tensor, _ shift: Tensor) -> Tensor {
+    let channels = shape[-1]
+    precondition(scale.count == channels && shift.count == channels, "\(scale.shape) for \(shape)")
+    var result = Tensor(uninitialized: shape)
+    let (x, y) = unsafe (pointer, result.mutablePointer)
+    let (p, q) = unsafe (scale.pointer, shift.pointer)
+    overBlocks(count / max(channels, 1), of: max(1, (1 << 15) / max(channels, 1))) { row, n in
+      let i = row * channels
+      unsafe Engine.kernels.pointee.channel_affine(x + i, p, q, y + i, n, channels)
+    }
+    return result
+  }
+
+  private func mapped(
+    _ kernel: (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
+  ) -> Tensor {
+    var result = Tensor(uninitialized: shape)
+    let (x, y) = unsafe (pointer, result.mutablePointer)
+    overBlocks(count) { i, n in unsafe kernel(x + i, y + i, n) }
+    return result
+  }
+
+  private func mapped(
+    with other: Tensor,
+    _ kernel: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
+  ) -> Tensor {
+    var result = Tensor(uninitialized: shape)
+    let (a, b, y) = unsafe (pointer, other.pointer, result.mutablePointer)
+    overBlocks(count) { i, n in unsafe kernel(a + i, b + i, y + i, n) }
+    return result
+  }
+}
