@@ -1,0 +1,45 @@
+extension Variable {
+  public static func + (a: Variable, b: Variable) -> Variable {
+    Variable(a.value.combined(1, b.value, 1), (a, { $0 }), (b, { $0 }))
+  }
+
+  public static func - (a: Variable, b: Variable) -> Variable {
+    Variable(a.value.combined(1, b.value, -1), (a, { $0 }), (b, { $0.affine(-1) }))
+  }
+
+  public static func * (a: Variable, b: Variable) -> Variable {
+    let (x, y) = (a.value, b.value)
+    return Variable(
+      x.multiplied(by: y), (a, { $0.multiplied(by: y) }), (b, { $0.multiplied(by: x) }))
+  }
+
+  /// factor·self + offset.
+  public func scaled(by factor: Float, plus offset: Float = 0) -> Variable {
+    Variable(value.affine(factor, offset), (self, { $0.affine(factor) }))
+  }
+
+  /// self + a·other, in one pass.
+  public func adding(_ other: Variable, times a: Float) -> Variable {
+    Variable(value.combined(1, other.value, a), (self, { $0 }), (other, { $0.affine(a) }))
+  }
+
+  /// self·scale + shift, one constant factor and offset per innermost index.
+  public func channelAffine(scale: Tensor, shift: Tensor) -> Variable {
+    Variable(
+      value.channelAffine(scale, shift),
+      (self, { $0.channelAffine(scale, Tensor(shift.shape)) }))
+  }
+
+  /// Adds the same trained rows to every sample: `[N, …] + […]`.
+  public func adding(toEachSample rows: Variable) -> Variable {
+    let samples = shape[0]
+    let width = rows.value.count
+    precondition(value.count == samples * width, "\(rows.shape) for each sample of \(shape)")
+    let (one, flat) = (Tensor([width], repeating: 1), rows.value.reshaped([width]))
+    let sum = value.reshaped([samples, width]).channelAffine(one, flat).reshaped(shape)
+    let shape = rows.shape
+    return Variable(
+      sum, (self, { $0 }),
+      (rows, { $0.reshaped([samples, width]).columnSums().reshaped(shape) }))
+  }
+}
