@@ -1,0 +1,72 @@
+import Tensors
+import TestSupport
+import Testing
+
+@Suite struct GradientTests {
+  static let operations = [
+    Operation("add", [2, 3], [2, 3]) { $0[0] + $0[1] },
+    Operation("subtract", [2, 3], [2, 3]) { $0[0] - $0[1] },
+    Operation("multiply", [2, 3], [2, 3]) { $0[0] * $0[1] },
+    Operation("square of one variable", [7]) { $0[0] * $0[0] },
+    Operation("scale and offset", [5]) { $0[0].scaled(by: -1.5, plus: 2) },
+    Operation("add a multiple", [5], [5]) { $0[0].adding($0[1], times: 0.1) },
+    Operation("affine by channel", [2, 2, 3]) {
+      $0[0].channelAffine(scale: Tensor([3], [1, -2, 0.5]), shift: Tensor([3], [3, 2, 1]))
+    },
+    Operation("add rows to each sample", [3, 2, 4], [1, 2, 4]) { $0[0].adding(toEachSample: $0[1]) },
+    Operation("relu", [40]) { $0[0].relu() },
+    Operation("gelu", [40]) { $0[0].gelu() },
+    Operation("layer norm", [6, 33], [33], [33]) {
+      $0[0].layerNormalized(scale: $0[1], shift: $0[2], epsilon: 1e-6)
+    },
+    Operation("layer norm of many rows", [150, 5], [5], [5]) {
+      $0[0].layerNormalized(scale: $0[1], shift: $0[2], epsilon: 1e-6)
+    },
+    Operation("reshape", [2, 6]) { $0[0].reshaped([3, 4]) },
+    Operation("permute", [2, 3, 4, 5]) { $0[0].permuted([2, 0, 3, 1]) },
+    Operation("slice", [3, 5, 2]) { $0[0].sliced(1, 1..<4) },
+    Operation("concatenate", [2, 1, 3], [2, 4, 3]) { Variable.concatenated($0, axis: 1) },
+    Operation("gather rows, one of them twice", [2, 5, 3]) {
+      $0[0].gathered([[4, 0, 4], [1, 2, 3]])
+    },
+    Operation("repeat a row", [1, 1, 4]) { $0[0].repeated(samples: 2, rows: 3) },
+    Operation("patches", [2, 6, 4, 3]) { $0[0].patches(2) },
+    Operation("attention", [2, 5, 24]) { $0[0].selfAttention(heads: 2) },
+    Operation("attention over several blocks of queries", [1, 150, 12]) {
+      $0[0].selfAttention(heads: 1)
+    },
+    Operation("sum", [9]) { $0[0].sum() },
+    Operation("mean", [9]) { $0[0].mean() },
+    Operation("mean absolute distance", [20], [20]) { $0[0].meanDistance(to: $0[1], .l1) },
+    Operation("mean squared distance", [20], [20]) { $0[0].meanDistance(to: $0[1], .l2) },
+    Operation("Charbonnier distance", [20], [20]) {
+      $0[0].meanDistance(to: $0[1], .charbonnier(epsilon: 0.1))
+    },
+    Operation("weighted squared distance", [4], [4]) {
+      $0[0].weightedSquaredDistance(to: $0[1], weights: Tensor([4], [1, 0, 2, 0.5]))
+    },
+  ]
+
+  @Test("backpropagation agrees with finite differences", arguments: operations)
+  func agrees(_ operation: Operation) {
+    #expect(gradientError(of: operation) < 1e-3)
+  }
+
+  @Test("a gradient that arrives by two ways is the sum, whoever shares the memory")
+  func sharedGradients() {
+    let leaf = Leaf(Tensor([2], [1, 2]))
+    let x = Variable(leaf)
+    let y = x + x
+    (y + y + x).backward(Tensor([2], [1, 10]))
+    #expect(leaf.gradient?.values == [5, 50])
+  }
+
+  @Test("a frozen leaf gets no gradient and keeps no tape")
+  func frozen() {
+    let (frozen, trained) = (Leaf(Tensor([1], [3]), isTrained: false), Leaf(Tensor([1], [2])))
+    let (a, b) = (Variable(frozen), Variable(trained))
+    #expect(!(a * a).needsGradient)
+    (a * b).backward()
+    #expect(frozen.gradient == nil && trained.gradient?.values == [3])
+  }
+}
