@@ -37,7 +37,9 @@ let package = Package(
     .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CKernels", cSettings: optimised),
-    .target(name: "CCodecs", dependencies: ["CPNG"], cSettings: optimised),
+    .target(
+      name: "CCodecs", dependencies: ["CPNG"], cSettings: optimised,
+      linkerSettings: [.linkedLibrary("png")]),
 
     room("Files", ["CCrypto"]),
     room("Tensors", ["CKernels", "COpenBLAS"]),

@@ -55,6 +55,29 @@ public enum Files {
     return bytes
   }
 
+  /// The first `count` bytes of a file, or all of a shorter one.
+  public static func readStart(of path: String, bytes count: Int) throws(Failure) -> [UInt8] {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw systemFailure("cannot be opened", path) }
+    defer { close(descriptor) }
+    guard let status = status(path), !status.isFolder else {
+      throw Failure(.data, "is a folder, not a file", path: path)
+    }
+    var bytes = [UInt8](repeating: 0, count: min(count, max(status.bytes, 0)))
+    var filled = 0
+    while filled < bytes.count {
+      let n = unsafe bytes.withUnsafeMutableBytes { buffer in
+        unsafe Glibc.read(descriptor, buffer.baseAddress! + filled, buffer.count - filled)
+      }
+      if n < 0 && errno == EINTR { continue }
+      guard n >= 0 else { throw systemFailure("cannot be read", path) }
+      if n == 0 { break }
+      filled += n
+    }
+    bytes.removeLast(bytes.count - filled)
+    return bytes
+  }
+
   public static func readText(_ path: String, limit: Int = 1 << 28) throws(Failure) -> String {
     let bytes = try read(path, limit: limit)
     guard let text = String(validating: bytes, as: UTF8.self) else {

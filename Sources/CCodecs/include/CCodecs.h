@@ -1,0 +1,64 @@
+// PNG from memory to memory, and the inner loops over pixels.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// What a PNG decodes to: `channels` samples of `depth` bits (8 or 16) per pixel.
+typedef struct {
+  uint32_t width, height;
+  int32_t channels, depth;
+} mae_png_info;
+
+enum { MAE_PNG_MESSAGE = 160 };
+
+// Both return 0, or 1 with a sentence in `message` (MAE_PNG_MESSAGE bytes).
+// Palettes and 1-, 2- and 4-bit samples are expanded; nothing else changes a sample value.
+int mae_png_read_info(const uint8_t *bytes, size_t count, mae_png_info *info, char *message);
+
+// Writes height * width * channels samples, rows from the top, 16-bit ones in the machine's byte
+// order. `capacity` is in bytes and must be exactly that many.
+int mae_png_decode(
+    const uint8_t *bytes, size_t count, uint8_t *samples, size_t capacity, char *message);
+
+// Encodes with fixed settings. `*bytes` is released with mae_png_free.
+int mae_png_encode(
+    const uint8_t *samples, const mae_png_info *info, int level, uint8_t **bytes, size_t *count,
+    char *message);
+void mae_png_free(uint8_t *bytes);
+
+// out[i] = sum over k in increasing order of weights[k] * in[i + k * step], for i < n.
+void mae_window_f32(
+    float *out, const float *in, const float *weights, size_t taps, size_t step, size_t n);
+void mae_window_f64(
+    double *out, const double *in, const double *weights, size_t taps, size_t step, size_t n);
+
+// out[i] = sum over k in increasing order of weights[k] * rows[k][i], for i < n.
+void mae_rows_u8(
+    double *out, const uint8_t *const *rows, const double *weights, size_t taps, size_t n);
+void mae_rows_f64(
+    double *out, const double *const *rows, const double *weights, size_t taps, size_t n);
+
+// out[x * channels + c] = sum over k in increasing order of
+// weights[x * taps + k] * in[indices[x * taps + k] * channels + c], for x < n.
+void mae_columns_f64(
+    double *out, const double *in, const int32_t *indices, const double *weights, size_t taps,
+    size_t channels, size_t n);
+
+// Clamped to 0...255 and rounded, halves up.
+void mae_round_u8(uint8_t *out, const double *in, size_t n);
+
+// out[i] = in[i].
+void mae_widen_u8(double *out, const uint8_t *in, size_t n);
+
+// out[i] = in[i] / 255.
+void mae_unit_u8(float *out, const uint8_t *in, size_t n);
+
+// The same for pixels of `channels` bytes that lie `stride` bytes apart (it may be negative).
+void mae_unit_strided_u8(
+    float *out, const uint8_t *in, ptrdiff_t stride, size_t channels, size_t pixels);
+
+// 255 times in[i] clamped to 0...1, rounded, halves to even. Returns how many were not a number.
+size_t mae_quantise_u8(uint8_t *out, const float *in, size_t n);
+
+// a, b, a * a + b * b and a * b, as the SSIM window needs them; `planes` holds four runs of n.
+void mae_moments_f64(double *planes, const double *a, const double *b, size_t n);

@@ -1,0 +1,132 @@
+// Loops over pixels, written so that the compiler vectorises them. The order of every sum is part
+// of the result, so nothing here may be contracted or reassociated.
+#include "CCodecs.h"
+#pragma STDC FP_CONTRACT OFF
+
+// Without fused multiply-adds the wider registers change no bit.
+#if defined(__x86_64__)
+#define WIDE __attribute__((target_clones("avx2", "default")))
+#else
+#define WIDE
+#endif
+
+enum { LANES = 32 };
+
+#define WINDOW(name, T)                                                                         \
+  WIDE void name(T *out, const T *in, const T *weights, size_t taps, size_t step, size_t n) {   \
+    size_t i = 0;                                                                               \
+    for (; i + LANES <= n; i += LANES) {                                                        \
+      T sum[LANES] = {0};                                                                       \
+      for (size_t k = 0; k < taps; k++)                                                         \
+        for (size_t j = 0; j < LANES; j++) sum[j] += weights[k] * in[i + k * step + j];         \
+      for (size_t j = 0; j < LANES; j++) out[i + j] = sum[j];                                   \
+    }                                                                                           \
+    for (; i < n; i++) {                                                                        \
+      T sum = 0;                                                                                \
+      for (size_t k = 0; k < taps; k++) sum += weights[k] * in[i + k * step];                   \
+      out[i] = sum;                                                                             \
+    }                                                                                           \
+  }
+
+WINDOW(mae_window_f32, float)
+WINDOW(mae_window_f64, double)
+
+#define ROWS(name, T)                                                                           \
+  WIDE void name(                                                                               \
+      double *out, const T *const *rows, const double *weights, size_t taps, size_t n) {        \
+    size_t i = 0;                                                                               \
+    for (; i + LANES <= n; i += LANES) {                                                        \
+      double sum[LANES] = {0};                                                                  \
+      for (size_t k = 0; k < taps; k++)                                                         \
+        for (size_t j = 0; j < LANES; j++) sum[j] += weights[k] * (double)rows[k][i + j];       \
+      for (size_t j = 0; j < LANES; j++) out[i + j] = sum[j];                                   \
+    }                                                                                           \
+    for (; i < n; i++) {                                                                        \
+      double sum = 0;                                                                           \
+      for (size_t k = 0; k < taps; k++) sum += weights[k] * (double)rows[k][i];                 \
+      out[i] = sum;                                                                             \
+    }                                                                                           \
+  }
+
+ROWS(mae_rows_u8, uint8_t)
+ROWS(mae_rows_f64, double)
+
+void mae_columns_f64(
+    double *out, const double *in, const int32_t *indices, const double *weights, size_t taps,
+    size_t channels, size_t n) {
+  if (channels == 3) {
+    for (size_t x = 0; x < n; x++) {
+      double r = 0, g = 0, b = 0;
+      for (size_t k = 0; k < taps; k++) {
+        const double w = weights[x * taps + k];
+        const double *p = in + (size_t)indices[x * taps + k] * 3;
+        r += w * p[0];
+        g += w * p[1];
+        b += w * p[2];
+      }
+      out[3 * x] = r;
+      out[3 * x + 1] = g;
+      out[3 * x + 2] = b;
+    }
+    return;
+  }
+  for (size_t x = 0; x < n; x++)
+    for (size_t c = 0; c < channels; c++) {
+      double sum = 0;
+      for (size_t k = 0; k < taps; k++)
+        sum += weights[x * taps + k] * in[(size_t)indices[x * taps + k] * channels + c];
+      out[x * channels + c] = sum;
+    }
+}
+
+WIDE void mae_round_u8(uint8_t *out, const double *in, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    const double low = in[i] > 0 ? in[i] : 0;
+    const double v = low < 255 ? low : 255;
+    // Truncation is the floor of what is not negative.
+    out[i] = (uint8_t)(int32_t)(v + 0.5);
+  }
+}
+
+WIDE void mae_widen_u8(double *out, const uint8_t *in, size_t n) {
+  for (size_t i = 0; i < n; i++) out[i] = in[i];
+}
+
+WIDE void mae_unit_u8(float *out, const uint8_t *in, size_t n) {
+  for (size_t i = 0; i < n; i++) out[i] = (float)in[i] / 255.0f;
+}
+
+void mae_unit_strided_u8(
+    float *out, const uint8_t *in, ptrdiff_t stride, size_t channels, size_t pixels) {
+  if (channels == 3) {
+    for (size_t x = 0; x < pixels; x++, in += stride, out += 3) {
+      out[0] = (float)in[0] / 255.0f;
+      out[1] = (float)in[1] / 255.0f;
+      out[2] = (float)in[2] / 255.0f;
+    }
+    return;
+  }
+  for (size_t x = 0; x < pixels; x++, in += stride, out += channels)
+    for (size_t c = 0; c < channels; c++) out[c] = (float)in[c] / 255.0f;
+}
+
+WIDE size_t mae_quantise_u8(uint8_t *out, const float *in, size_t n) {
+  size_t strange = 0;
+  for (size_t i = 0; i < n; i++) {
+    const float low = in[i] > 0 ? in[i] : 0;
+    const float v = (low < 1 ? low : 1) * 255.0f;
+    // Adding 2^23 leaves no bits for a fraction: the processor rounds halves to even.
+    out[i] = (uint8_t)(int32_t)((v + 8388608.0f) - 8388608.0f);
+    strange += in[i] != in[i];
+  }
+  return strange;
+}
+
+WIDE void mae_moments_f64(double *planes, const double *a, const double *b, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    planes[i] = a[i];
+    planes[n + i] = b[i];
+    planes[2 * n + i] = a[i] * a[i] + b[i] * b[i];
+    planes[3 * n + i] = a[i] * b[i];
+  }
+}

@@ -1,0 +1,48 @@
+import CCodecs
+public import Files
+public import Tensors
+
+extension Picture {
+  /// The samples over the peak, in 0…1, as `[1, H, W, C]`.
+  public func tensor() -> Tensor {
+    let count = width * height * channels
+    var result = Tensor(uninitialized: [1, height, width, channels])
+    result.withMutableSpan { span in
+      unsafe span.withUnsafeMutableBufferPointer { out in
+        if depth == 8 {
+          unsafe mae_unit_u8(out.baseAddress, samples, count)
+        } else {
+          for i in 0..<count {
+            let sample = Int(samples[2 * i]) | Int(samples[2 * i + 1]) << 8
+            unsafe out[i] = Float(sample) / 65535
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  /// Image `index` of `[N, H, W, C]` in 0…1 as 8 bits: clamped, times 255, rounded half to even.
+  ///
+  /// This is the quantisation `u8` of the quality protocols. Not-a-number is a failure.
+  public init(_ tensor: Tensor, image index: Int = 0) throws(Failure) {
+    let shape = tensor.shape
+    precondition(
+      shape.rank == 4 && index < shape[0], "image \(index) of a tensor of shape \(shape)")
+    let count = shape[1] * shape[2] * shape[3]
+    var strange = 0
+    let samples = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      tensor.withSpan { span in
+        unsafe span.withUnsafeBufferPointer { values in
+          strange = unsafe mae_quantise_u8(
+            buffer.baseAddress, values.baseAddress! + index * count, count)
+        }
+      }
+      filled = count
+    }
+    guard strange == 0 else {
+      throw Failure(.numeric, "\(strange) of \(count) samples of an image are not numbers")
+    }
+    self.init(width: shape[2], height: shape[1], channels: shape[3], samples: samples)
+  }
+}

@@ -1,0 +1,60 @@
+import CCodecs
+
+/// An image of double-precision samples, row by row, channels innermost, in any range.
+public struct RealImage: Hashable, Sendable {
+  public let width: Int
+  public let height: Int
+  public let channels: Int
+  public var values: [Double]
+
+  public init(width: Int, height: Int, channels: Int, values: [Double]) {
+    precondition(
+      values.count == width * height * channels,
+      "\(values.count) values do not fill \(width)×\(height)×\(channels)")
+    self.width = width
+    self.height = height
+    self.channels = channels
+    self.values = values
+  }
+
+  /// The samples of a picture as they are: 0…255, or 0…65535.
+  public init(_ picture: Picture) {
+    let count = picture.width * picture.height * picture.channels
+    let samples = picture.samples
+    let values: [Double]
+    if picture.depth == 8 {
+      values = unsafe [Double](unsafeUninitializedCapacity: count) { buffer, filled in
+        unsafe mae_widen_u8(buffer.baseAddress, samples, count)
+        filled = count
+      }
+    } else {
+      values = (0..<count).map { Double(Int(samples[2 * $0]) | Int(samples[2 * $0 + 1]) << 8) }
+    }
+    self.init(
+      width: picture.width, height: picture.height, channels: picture.channels, values: values)
+  }
+
+  /// The part without `border` rows and columns on every side.
+  public func shaved(_ border: Int) -> RealImage {
+    if border == 0 { return self }
+    precondition(
+      width > 2 * border && height > 2 * border,
+      "a border of \(border) leaves nothing of \(width)×\(height)")
+    let (w, h) = (width - 2 * border, height - 2 * border)
+    var part: [Double] = []
+    part.reserveCapacity(w * h * channels)
+    for y in border..<border + h {
+      let start = (y * width + border) * channels
+      part += values[start..<start + w * channels]
+    }
+    return RealImage(width: w, height: h, channels: channels, values: part)
+  }
+
+  /// One channel alone.
+  public func channel(_ c: Int) -> RealImage {
+    if channels == 1 { return self }
+    return RealImage(
+      width: width, height: height, channels: 1,
+      values: stride(from: c, to: values.count, by: channels).map { values[$0] })
+  }
+}
