@@ -1,0 +1,59 @@
+/// What a schema can say about a value.
+public indirect enum Shape: Sendable {
+  case integer(ClosedRange<Int>)
+  case real(ClosedRange<Double>)
+  case flag
+  case text
+  /// A file or folder.
+  case location
+  case choice([Choice])
+  case list(Shape, counts: ClosedRange<Int>)
+  case record(RecordShape)
+  /// `{name: value}` for one of the names; `allowsBare` also takes the name alone.
+  case tagged([(choice: Choice, value: Shape, allowsBare: Bool)])
+  /// Names of the writer's own choosing.
+  case named(Shape)
+  case any([Shape])
+
+  public struct Choice: Hashable, Sendable {
+    public var name: String
+    public var about: String
+    /// Why it cannot be used yet.
+    public var missing: String?
+
+    public init(_ name: String, _ about: String = "", missing: String? = nil) {
+      self.name = name
+      self.about = about
+      self.missing = missing
+    }
+  }
+}
+
+/// The fields of a record, and those that depend on the choice of one of them.
+public struct RecordShape: Sendable {
+  public struct Variant: Sendable {
+    public var choice: Shape.Choice
+    /// All fields of the record under this choice.
+    public var fields: [FieldDescription]
+  }
+
+  public var fields: [FieldDescription]
+  /// The field whose value decides which others there are.
+  public var selector: String?
+  public var variants: [Variant]
+  /// The field that a bare scalar stands for.
+  public var shorthand: String?
+}
+
+/// What a schema says about one field.
+public struct FieldDescription: Sendable {
+  public var name: String
+  /// One sentence.
+  public var about: String
+  public var shape: Shape
+  public var standard: JSON?
+  public var isRequired: Bool
+  public var unit: String?
+  public var origin: Origin?
+  public var affects: Set<String>
+}
