@@ -19,7 +19,7 @@ public struct Fields {
   /// Lists fields instead of reading them.
   var isDescribing = false
   var descriptions: [FieldDescription] = []
-  var selector: (name: String, choices: [Shape.Choice], chosen: String)?
+  var selector: (name: String, choices: [ValueShape.Choice], chosen: String)?
   var forcedChoice: String?
 
   private(set) var declared: [String] = []
@@ -174,7 +174,8 @@ public struct Fields {
 
   /// Reads the field that decides which other fields the record has; call it before those.
   public mutating func choose(
-    _ name: String, _ about: String, from choices: [Shape.Choice], default standard: String? = nil,
+    _ name: String, _ about: String, from choices: [ValueShape.Choice],
+    default standard: String? = nil,
     origin: Origin? = nil, affects: Set<String>? = nil
   ) -> String {
     let form = Form<String>.choice(choices)

@@ -1,7 +1,8 @@
 extension Form {
   /// A scalar; `parse` returns nil for text that is not one.
   static func scalar(
-    _ shape: Shape, expected: String, placeholder: Value, json: @escaping @Sendable (Value) -> JSON,
+    _ shape: ValueShape, expected: String, placeholder: Value,
+    json: @escaping @Sendable (Value) -> JSON,
     example: String = "", isLocation: Bool = false,
     parse: @escaping @Sendable (String) -> Value?
   ) -> Form where Value: Sendable {
@@ -97,7 +98,7 @@ extension Form<String> {
   }
 
   /// One of some names.
-  public static func choice(_ choices: [Shape.Choice]) -> Form {
+  public static func choice(_ choices: [ValueShape.Choice]) -> Form {
     Form<String>(
       shape: { .choice(choices) }, placeholder: { choices.first?.name ?? "" },
       json: { .string($0) },
@@ -135,7 +136,7 @@ extension Form where Value: CaseIterable & RawRepresentable & Sendable, Value.Ra
   /// One of the cases of an enumeration, by raw value.
   public static var choice: Form {
     let cases = Array(Value.allCases)
-    let names = Form<String>.choice(cases.map { Shape.Choice($0.rawValue) })
+    let names = Form<String>.choice(cases.map { ValueShape.Choice($0.rawValue) })
     return Form(
       shape: names.shape, placeholder: { Value.allCases.first! }, json: { .string($0.rawValue) },
       read: { node, place in names.read(node, place).flatMap { Value(rawValue: $0) } })

@@ -34,7 +34,7 @@ extension Form where Value: ReadableUnion {
       shape: {
         .tagged(
           type.alternatives.map {
-            (Shape.Choice($0.name, $0.about), $0.form.shape(), $0.standard != nil)
+            (ValueShape.Choice($0.name, $0.about), $0.form.shape(), $0.standard != nil)
           })
       },
       placeholder: { type.alternatives[0].form.placeholder() }, json: { _ in nil },

@@ -1,7 +1,7 @@
 /// How a value of one type is read from a node, recorded and described.
 public struct Form<Value>: Sendable {
   /// What a schema says about it.
-  let shape: @Sendable () -> Shape
+  let shape: @Sendable () -> ValueShape
   /// Stands in for a value that could not be read.
   let placeholder: @Sendable () -> Value
   /// What is recorded as the value of the field; nil if its parts have recorded themselves.

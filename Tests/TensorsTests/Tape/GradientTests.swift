@@ -13,7 +13,9 @@ import Testing
     Operation("affine by channel", [2, 2, 3]) {
       $0[0].channelAffine(scale: Tensor([3], [1, -2, 0.5]), shift: Tensor([3], [3, 2, 1]))
     },
-    Operation("add rows to each sample", [3, 2, 4], [1, 2, 4]) { $0[0].adding(toEachSample: $0[1]) },
+    Operation("add rows to each sample", [3, 2, 4], [1, 2, 4]) {
+      $0[0].adding(toEachSample: $0[1])
+    },
     Operation("relu", [40]) { $0[0].relu() },
     Operation("gelu", [40]) { $0[0].gelu() },
     Operation("layer norm", [6, 33], [33], [33]) {

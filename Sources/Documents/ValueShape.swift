@@ -1,5 +1,5 @@
 /// What a schema can say about a value.
-public indirect enum Shape: Sendable {
+public indirect enum ValueShape: Sendable {
   case integer(ClosedRange<Int>)
   case real(ClosedRange<Double>)
   case flag
@@ -7,13 +7,13 @@ public indirect enum Shape: Sendable {
   /// A file or folder.
   case location
   case choice([Choice])
-  case list(Shape, counts: ClosedRange<Int>)
+  case list(ValueShape, counts: ClosedRange<Int>)
   case record(RecordShape)
   /// `{name: value}` for one of the names; `allowsBare` also takes the name alone.
-  case tagged([(choice: Choice, value: Shape, allowsBare: Bool)])
+  case tagged([(choice: Choice, value: ValueShape, allowsBare: Bool)])
   /// Names of the writer's own choosing.
-  case named(Shape)
-  case any([Shape])
+  case named(ValueShape)
+  case any([ValueShape])
 
   public struct Choice: Hashable, Sendable {
     public var name: String
@@ -32,7 +32,7 @@ public indirect enum Shape: Sendable {
 /// The fields of a record, and those that depend on the choice of one of them.
 public struct RecordShape: Sendable {
   public struct Variant: Sendable {
-    public var choice: Shape.Choice
+    public var choice: ValueShape.Choice
     /// All fields of the record under this choice.
     public var fields: [FieldDescription]
   }
@@ -50,7 +50,7 @@ public struct FieldDescription: Sendable {
   public var name: String
   /// One sentence.
   public var about: String
-  public var shape: Shape
+  public var shape: ValueShape
   public var standard: JSON?
   public var isRequired: Bool
   public var unit: String?
