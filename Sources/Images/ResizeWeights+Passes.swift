@@ -65,7 +65,8 @@ extension ResizeWeights {
   /// Makes rows of `outputs` pixels out of as many longer or shorter ones.
   func resizingColumns<S: ResizableSample>(of samples: [S], rows: Int, channels: Int) -> [S] {
     let n = samples.count / rows
-    return unsafe inBlocks(of: outputs * channels, rows: rows, reading: samples) { input, out, rows in
+    return unsafe inBlocks(of: outputs * channels, rows: rows, reading: samples) {
+      input, out, rows in
       let wide = UnsafeMutablePointer<Double>.allocate(capacity: n + outputs * channels)
       defer { unsafe wide.deallocate() }
       let sum = unsafe wide + n

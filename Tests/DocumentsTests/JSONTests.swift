@@ -47,7 +47,7 @@ struct JSONTests {
       ("{\"a\"1}", 4), ("\"abc", 0), ("[1 2]", 3), ("+1", 0), ("{a:1}", 1),
     ])
   func refusals(_ text: String, _ offset: Int) {
-    #expect(performing: { try JSON(parsing: text) }) { ($0 as? JSONError)?.offset == offset }
+    #expect { try JSON(parsing: text) } throws: { ($0 as? JSONError)?.offset == offset }
   }
 
   @Test("deep nesting is refused, not a crash")
