@@ -1,8 +1,41 @@
 import ArgumentParser
+import Files
+import Glibc
 
 @main
 struct MaeRun: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mae-run",
-    abstract: "Runs image-restoration experiments with masked-autoencoder losses.")
+    abstract: "Runs image-restoration experiments with masked autoencoders as losses.",
+    discussion: """
+      `mae-run SPEC` plans the experiment that the YAML file describes, runs what is missing, and \
+      writes a manifest and a report. `mae-run check SPEC` only looks.
+      """,
+    subcommands: [DoctorCommand.self])
+
+  /// Every way out of the program passes here, so that exit codes mean what the manual says.
+  static func main() {
+    // A reader that goes away, as `head` does, must end us quietly and not by a trap.
+    signal(SIGPIPE, SIG_DFL)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let status as ExitStatus {
+      Glibc.exit(status.rawValue)
+    } catch let failure as Failure {
+      Terminal.complain("error: \(failure)")
+      Glibc.exit(failure.kind.rawValue)
+    } catch {
+      let isHelp = exitCode(for: error) == .success
+      let text = fullMessage(for: error)
+      if isHelp { print(text) } else { Terminal.complain(text) }
+      Glibc.exit(isHelp ? 0 : Failure.Kind.usage.rawValue)
+    }
+  }
+}
+
+/// Thrown to end with a status after everything has been said.
+struct ExitStatus: Error {
+  let rawValue: Int32
+  init(_ rawValue: Int32) { self.rawValue = rawValue }
 }
