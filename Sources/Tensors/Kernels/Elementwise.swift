@@ -38,7 +38,7 @@ extension Tensor {
   }
 
   /// p·self + q.
-  func affine(_ p: Float, _ q: Float = 0) -> Tensor {
+  package func affine(_ p: Float, _ q: Float = 0) -> Tensor {
     unsafe mapped { x, y, n in unsafe Engine.kernels.pointee.affine(p, x, q, y, n) }
   }
 

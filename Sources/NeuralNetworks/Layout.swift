@@ -1,0 +1,56 @@
+public import Tensors
+
+/// How a parameter lies in memory compared with the official tensor: axes in another order, and
+/// possibly under another shape.
+public struct Layout: Hashable, Sendable {
+  enum Order: Hashable, Sendable {
+    case asIs
+    /// Axis `i` of ours is the official axis `axes[i]`.
+    case permuted(axes: [Int])
+  }
+
+  let order: Order
+  /// The official shape where it is not ours with the axes put back.
+  private let official: Shape?
+
+  private init(_ order: Order, official: Shape? = nil) {
+    self.order = order
+    self.official = official
+  }
+
+  /// The same in both.
+  public static let asIs = Layout(.asIs)
+
+  /// Ours `[kh, kw, I, O]`, official `[O, I, kh, kw]`.
+  public static let convolution = Layout(.permuted(axes: [2, 3, 1, 0]))
+
+  /// A convolution whose kernel is its stride, held as the matrix `[O, p·p·I]` that maps patches
+  /// (row, column, channel fastest) to tokens; official `[O, I, p, p]`.
+  public static func patches(of size: Int, channels: Int, outputs: Int) -> Layout {
+    Layout(.permuted(axes: [0, 2, 3, 1]), official: [outputs, channels, size, size])
+  }
+
+  /// The official shape of a tensor that has `shape` here.
+  public func officialShape(of shape: Shape) -> Shape {
+    if let official { return official }
+    guard case .permuted(let axes) = order else { return shape }
+    return Shape(Self.inverse(axes).map { shape[$0] })
+  }
+
+  func toOfficial(_ tensor: Tensor) -> Tensor {
+    guard case .permuted(let axes) = order else { return tensor }
+    let permuted = Shape(axes.map { officialShape(of: tensor.shape)[$0] })
+    return tensor.reshaped(permuted).permuted(Self.inverse(axes))
+  }
+
+  func fromOfficial(_ tensor: Tensor, shape: Shape) -> Tensor {
+    guard case .permuted(let axes) = order else { return tensor }
+    return tensor.permuted(axes).reshaped(shape)
+  }
+
+  private static func inverse(_ axes: [Int]) -> [Int] {
+    var result = axes
+    for (i, axis) in axes.enumerated() { result[axis] = i }
+    return result
+  }
+}

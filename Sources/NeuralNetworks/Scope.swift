@@ -1,0 +1,28 @@
+public import Tensors
+
+/// A place in the naming tree of a network: `scope / "body" / 0` names `body.0.…`.
+public struct Scope {
+  private let store: ParameterStore
+  private let prefix: String
+
+  init(_ store: ParameterStore, _ prefix: String) {
+    self.store = store
+    self.prefix = prefix
+  }
+
+  public static func / (scope: Scope, name: String) -> Scope {
+    Scope(scope.store, scope.path(name))
+  }
+
+  public static func / (scope: Scope, index: Int) -> Scope { scope / String(index) }
+
+  /// The parameter `name` of this place.
+  public func parameter(
+    _ name: String, _ shape: Shape, _ initializer: Initializer, layout: Layout = .asIs,
+    isTrained: Bool = true
+  ) -> Parameter {
+    store.parameter(path(name), shape, initializer, layout, isTrained: isTrained)
+  }
+
+  private func path(_ name: String) -> String { prefix.isEmpty ? name : prefix + "." + name }
+}
