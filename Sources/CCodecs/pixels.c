@@ -130,3 +130,15 @@ WIDE void mae_moments_f64(double *planes, const double *a, const double *b, size
     planes[3 * n + i] = a[i] * b[i];
   }
 }
+
+WIDE void mae_ssim_f64(
+    double *index, const double *m1, const double *m2, const double *squares,
+    const double *product, double c1, double c2, double unbias, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    const double both = m1[i] * m2[i];
+    const double power = m1[i] * m1[i] + m2[i] * m2[i];
+    const double variances = unbias * (squares[i] - power);
+    const double covariance = unbias * (product[i] - both);
+    index[i] = ((2 * both + c1) * (2 * covariance + c2)) / ((power + c1) * (variances + c2));
+  }
+}

@@ -62,3 +62,9 @@ size_t mae_quantise_u8(uint8_t *out, const float *in, size_t n);
 
 // a, b, a * a + b * b and a * b, as the SSIM window needs them; `planes` holds four runs of n.
 void mae_moments_f64(double *planes, const double *a, const double *b, size_t n);
+
+// The SSIM index of windows with means m1 and m2, mean square sum `squares` (of both) and mean
+// product `product`; (co)variances are multiplied by `unbias`.
+void mae_ssim_f64(
+    double *index, const double *m1, const double *m2, const double *squares,
+    const double *product, double c1, double c2, double unbias, size_t n);

@@ -1,0 +1,48 @@
+import CCodecs
+
+/// Inner loops over pixels for rooms that measure images; the bits of a result do not depend on
+/// the processor.
+package enum PixelLoops {
+  /// `out[i] = Σ weights[k] · values[start + i + k·step]` for `i < out.count`, in increasing `k`.
+  package static func window(
+    _ values: [Double], from start: Int, weights: [Double], step: Int, count: Int
+  ) -> [Double] {
+    precondition(
+      start >= 0 && start + (weights.count - 1) * step + count <= values.count,
+      "a window of \(weights.count) leaves \(values.count) values")
+    return unsafe [Double](unsafeUninitializedCapacity: count) { out, filled in
+      unsafe values.withUnsafeBufferPointer {
+        unsafe mae_window_f64(
+          out.baseAddress, $0.baseAddress! + start, weights, weights.count, step, count)
+      }
+      filled = count
+    }
+  }
+
+  /// `a`, `b`, `a² + b²` and `ab`, one after the other.
+  package static func moments(_ a: ArraySlice<Double>, _ b: ArraySlice<Double>) -> [Double] {
+    let n = a.count
+    precondition(b.count == n, "\(n) and \(b.count) values")
+    return unsafe [Double](unsafeUninitializedCapacity: 4 * n) { out, filled in
+      unsafe a.withUnsafeBufferPointer { a in
+        unsafe b.withUnsafeBufferPointer { b in
+          unsafe mae_moments_f64(out.baseAddress, a.baseAddress, b.baseAddress, n)
+        }
+      }
+      filled = 4 * n
+    }
+  }
+
+  /// The SSIM index of every window, from window means of the four `moments` of `n` places each.
+  package static func similarity(
+    _ means: [[Double]], c1: Double, c2: Double, unbias: Double
+  ) -> [Double] {
+    let n = means[0].count
+    precondition(means.count == 4 && means.allSatisfy { $0.count == n }, "four runs are needed")
+    return unsafe [Double](unsafeUninitializedCapacity: n) { out, filled in
+      unsafe mae_ssim_f64(
+        out.baseAddress, means[0], means[1], means[2], means[3], c1, c2, unbias, n)
+      filled = n
+    }
+  }
+}

@@ -1,0 +1,72 @@
+public import Documents
+public import Files
+public import Images
+
+/// One number that compares two images, with everything that decides its value.
+public struct Measure: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
+    case psnr(PSNR)
+    case ssim(SSIM)
+  }
+
+  public var kind: Kind
+  public var colour: Colour
+
+  public init(_ kind: Kind, _ colour: Colour = .all) {
+    self.kind = kind
+    self.colour = colour
+  }
+
+  public func callAsFunction(
+    output: RealImage, target: RealImage
+  ) throws(Failure) -> Double {
+    let (a, b) = (colour(output), colour(target))
+    switch kind {
+    case .psnr(let psnr): return psnr(a, b)
+    case .ssim(let ssim): return try ssim(a, b)
+    }
+  }
+
+  /// The measure as a record, for the digest of a protocol.
+  public var json: JSON {
+    switch kind {
+    case .psnr(let psnr):
+      [
+        "measure": "psnr", "colour": colour.json, "peak": .number(psnr.peak),
+        "mean": "all pixels and channels together",
+      ]
+    case .ssim(let ssim):
+      ["measure": "ssim", "colour": colour.json, "peak": .number(ssim.peak), "ssim": ssim.json]
+    }
+  }
+
+  /// The conventions of the field by the names under which references quote them. Images are
+  /// 0…255, except for `psnr.float`, whose range is 0…1.
+  public static let named: [String: Measure] = [
+    "psnr.rgb": Measure(.psnr(PSNR())),
+    "psnr.y": Measure(.psnr(PSNR()), .luma),
+    "psnr.y8": Measure(.psnr(PSNR()), .roundedLuma),
+    "psnr.edsr.div2k": Measure(.psnr(PSNR())),
+    "psnr.edsr.benchmark": Measure(.psnr(PSNR()), .edsrLuma),
+    "psnr.float": Measure(.psnr(PSNR(peak: 1))),
+    "ssim.rgb": Measure(.ssim(SSIM())),
+    "ssim.y": Measure(.ssim(SSIM()), .luma),
+    "ssim.y8": Measure(.ssim(SSIM()), .roundedLuma),
+    "ssim.3d": ssim {
+      $0.padding = .replicate
+      $0.mixesChannels = true
+    },
+    "ssim.y.replicate": ssim(.luma) { $0.padding = .replicate },
+    "ssim.skimage.default": ssim {
+      $0.window = .box
+      $0.isUnbiased = true
+    },
+    "ssim.skimage.gauss.sample": ssim { $0.isUnbiased = true },
+  ]
+
+  private static func ssim(_ colour: Colour = .all, _ change: (inout SSIM) -> Void) -> Measure {
+    var ssim = SSIM()
+    change(&ssim)
+    return Measure(.ssim(ssim), colour)
+  }
+}
