@@ -1,0 +1,62 @@
+/// Five views of one place in an image, side by side: what a reader wants to see of a restoration.
+///
+/// Panels have one size and a white gap between them, so any panel can be found again in the file.
+public enum ComparisonStrip {
+  public static let panels = ["input", "bicubic", "output", "target", "error"]
+  public static let gap = 4
+  /// The error panel shows |output − target| times this.
+  public static let errorGain = 4
+
+  /// Width of one panel of a strip that is so wide.
+  public static func panelWidth(ofStrip width: Int) -> Int {
+    (width - gap * (panels.count - 1)) / panels.count
+  }
+
+  /// 8-bit RGB; `bicubic`, `output` and `target` have the size of the strip's panels, `input` is
+  /// enlarged to it by repeating pixels.
+  public static func compose(
+    input: Picture, bicubic: Picture, output: Picture, target: Picture
+  ) -> Picture {
+    let all = [
+      enlarged(input, to: target.size), bicubic, output, target, error(output, target),
+    ]
+    for panel in all {
+      precondition(
+        panel.size == target.size && panel.channels == 3 && panel.depth == 8,
+        "panels of a strip are 8-bit RGB of one size, not \(panel.size)×\(panel.channels)")
+    }
+    let width = all.count * target.width + (all.count - 1) * gap
+    var samples: [UInt8] = []
+    samples.reserveCapacity(width * target.height * 3)
+    for y in 0..<target.height {
+      for (i, panel) in all.enumerated() {
+        if i > 0 { samples.append(contentsOf: repeatElement(255, count: gap * 3)) }
+        samples += panel.samples[y * target.width * 3..<(y + 1) * target.width * 3]
+      }
+    }
+    return Picture(width: width, height: target.height, channels: 3, samples: samples)
+  }
+
+  /// Every pixel repeated: what the network was given, without any interpolation.
+  static func enlarged(_ picture: Picture, to size: Picture.Size) -> Picture {
+    if picture.size == size { return picture }
+    var samples: [UInt8] = []
+    samples.reserveCapacity(size.width * size.height * 3)
+    for y in 0..<size.height {
+      let row = y * picture.height / size.height * picture.width
+      for x in 0..<size.width {
+        let start = (row + x * picture.width / size.width) * 3
+        samples += picture.samples[start..<start + 3]
+      }
+    }
+    return Picture(width: size.width, height: size.height, channels: 3, samples: samples)
+  }
+
+  static func error(_ output: Picture, _ target: Picture) -> Picture {
+    Picture(
+      width: target.width, height: target.height, channels: 3,
+      samples: zip(output.samples, target.samples).map { a, b in
+        UInt8(min(255, abs(Int(a) - Int(b)) * errorGain))
+      })
+  }
+}

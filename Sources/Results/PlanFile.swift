@@ -1,0 +1,71 @@
+import Documents
+import Files
+
+/// `plan.json`: the stages with their keys, and every field of the spec with what it affects.
+///
+/// `diff` reads it to name the fields in which two runs differ.
+enum PlanFile {
+  static let format = "mae-run-plan/1"
+
+  static func text(_ run: RunRecord) -> String {
+    let json: JSON = [
+      "format": .string(format),
+      "spec": .string(run.digest),
+      "stages": .array(
+        run.stages.map { stage in
+          [
+            "stage": .string(stage.name), "kind": .string(stage.kind), "key": .string(stage.key),
+            "inputs": .array(stage.inputs.map { .string($0) }), "why": .string(stage.why),
+          ]
+        }),
+      "fields": .array(
+        run.fields.map { field in
+          [
+            "path": .string(field.path), "value": field.value, "origin": .string(field.origin),
+            "assumption": .bool(field.isAssumption),
+            "affects": .array(field.affects.map { .string($0) }),
+          ]
+        }),
+    ]
+    return json.pretty
+  }
+
+  /// Takes the reasons from an older plan with the same keys: they are those of the first attempt.
+  static func stages(_ stages: [StageRecord], keepingReasonsOf path: String) -> [StageRecord] {
+    guard let json = (try? Files.readText(path)).flatMap({ try? JSON(parsing: $0) }),
+      json["format"]?.string == format, let old = json["stages"]?.array
+    else { return stages }
+    let reasons = old.compactMap { stage -> (String, String)? in
+      guard let key = stage["key"]?.string, let why = stage["why"]?.string else { return nil }
+      return (key, why)
+    }
+    guard reasons.map(\.0) == stages.map(\.key) else { return stages }
+    return zip(stages, reasons).map { stage, reason in
+      var stage = stage
+      stage.why = reason.1
+      return stage
+    }
+  }
+
+  /// Stage kinds by key, and fields.
+  static func read(_ path: String) -> (kinds: [String: String], fields: [FieldRecord])? {
+    guard let json = (try? Files.readText(path)).flatMap({ try? JSON(parsing: $0) }),
+      json["format"]?.string == format, let stages = json["stages"]?.array,
+      let fields = json["fields"]?.array
+    else { return nil }
+    var kinds: [String: String] = [:]
+    for stage in stages {
+      if let key = stage["key"]?.string { kinds[key] = stage["kind"]?.string }
+    }
+    let read = fields.compactMap { field -> FieldRecord? in
+      guard let path = field["path"]?.string, let value = field["value"],
+        let origin = field["origin"]?.string
+      else { return nil }
+      return FieldRecord(
+        path: path, value: value, origin: origin,
+        isAssumption: field["assumption"]?.bool ?? false,
+        affects: field["affects"]?.array?.compactMap(\.string) ?? [])
+    }
+    return (kinds, read)
+  }
+}

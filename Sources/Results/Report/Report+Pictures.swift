@@ -1,0 +1,83 @@
+import Files
+import Images
+
+extension Report {
+  /// Strips shown per variant; the others are in the run's folder.
+  private static let shown = 6
+
+  /// A viewer per variant: choose an image, choose two of its five views, move the line between them.
+  var pictures: String {
+    var viewers = ""
+    for variant in run.variants {
+      let strips = variant.files.filter { $0.name.hasPrefix("strips/") }
+      guard !strips.isEmpty else { continue }
+      var figures = ""
+      var buttons = ""
+      var count = 0
+      for strip in strips.prefix(Self.shown) {
+        guard let bytes = try? Files.read(strip.source), let size = Self.pngSize(bytes) else {
+          continue
+        }
+        let name = String(strip.name.dropFirst("strips/".count).dropLast(".png".count))
+        buttons += """
+          <button type="button" aria-pressed="\(count == 0)">\(HTML.escaped(name))</button>
+          """
+        figures += view(name, bytes, size, isFirst: count == 0)
+        count += 1
+      }
+      guard count > 0 else { continue }
+      let rest =
+        strips.count > count
+        ? "<p class=\"quiet\">\(strips.count - count) more in <code>variants/\(HTML.escaped(variant.folder))/strips</code></p>"
+        : ""
+      let title = run.variants.count > 1 ? "<h3>\(HTML.escaped(variant.label))</h3>" : ""
+      viewers += """
+        <div class="viewer">\(title)
+        <div class="choices" role="group" aria-label="image">\(buttons)</div>
+        <div class="choices"><label>left <select class="left">\(options(selected: 1))</select></label>
+        <label>right <select class="right">\(options(selected: 2))</select></label></div>
+        \(figures)\(rest)
+        </div>
+
+        """
+    }
+    return viewers.isEmpty ? "" : "<section><h2>Images</h2>\n\(viewers)</section>"
+  }
+
+  private func options(selected: Int) -> String {
+    ComparisonStrip.panels.enumerated().map { i, name in
+      let text = name == "error" ? "error × \(ComparisonStrip.errorGain)" : name
+      return "<option value=\"\(i)\"\(i == selected ? " selected" : "")>\(text)</option>"
+    }.joined()
+  }
+
+  /// The strip is one picture; a panel of it is shown by moving and scaling it behind a window.
+  private func view(
+    _ name: String, _ bytes: [UInt8], _ size: (width: Int, height: Int), isFirst: Bool
+  ) -> String {
+    let panel = ComparisonStrip.panelWidth(ofStrip: size.width)
+    let scale = Decimals.fixed(100 * Double(size.width) / Double(panel), 4)
+    let places = ComparisonStrip.panels.indices.map { i in
+      let offset = i * (panel + ComparisonStrip.gap)
+      return Decimals.fixed(100 * Double(offset) / Double(size.width - panel), 4)
+    }.joined(separator: " ")
+    return """
+      <figure class="pair"\(isFirst ? "" : " hidden") data-places="\(places)" \
+      style="--strip:url(\(HTML.pngURI(bytes)));--scale:\(scale)%;aspect-ratio:\(panel)/\(size.height)">
+      <div class="panel under"></div><div class="panel over"></div>
+      <input type="range" min="0" max="100" value="50" aria-label="where \(HTML.escaped(name)) is divided">
+      </figure>
+
+      """
+  }
+
+  /// Width and height from the header of a PNG file.
+  private static func pngSize(_ bytes: [UInt8]) -> (width: Int, height: Int)? {
+    guard bytes.count > 24, bytes[1...3].elementsEqual("PNG".utf8) else { return nil }
+    func number(_ start: Int) -> Int {
+      bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
+    }
+    let size = (width: number(16), height: number(20))
+    return ComparisonStrip.panelWidth(ofStrip: size.width) > 0 ? size : nil
+  }
+}

@@ -1,0 +1,168 @@
+public import Documents
+public import Metrics
+
+/// Everything a run has to show: plain values, so that writing results needs nobody who computes.
+public struct RunRecord: Sendable {
+  public var name: String
+  /// Digest of the resolved spec, 64 hexadecimal digits.
+  public var digest: String
+  public var profile: String
+  public var task: String
+  public var seed: Int
+  public var quirks: [String]
+  public var engine: EngineIdentity
+  /// Every field of the resolved spec.
+  public var fields: [FieldRecord]
+  /// What the user wrote: file name and text, the main file first.
+  public var sources: [SourceFile]
+  /// The resolved spec as text.
+  public var resolved: String
+  /// In plan order, shared ones once.
+  public var stages: [StageRecord]
+  public var variants: [VariantRecord]
+
+  public init(
+    name: String, digest: String, profile: String, task: String, seed: Int, quirks: [String] = [],
+    engine: EngineIdentity, fields: [FieldRecord], sources: [SourceFile], resolved: String,
+    stages: [StageRecord], variants: [VariantRecord] = []
+  ) {
+    self.name = name
+    self.digest = digest
+    self.profile = profile
+    self.task = task
+    self.seed = seed
+    self.quirks = quirks
+    self.engine = engine
+    self.fields = fields
+    self.sources = sources
+    self.resolved = resolved
+    self.stages = stages
+    self.variants = variants
+  }
+
+  /// Fields whose value neither the user nor the paper gave.
+  public var assumptions: [FieldRecord] { fields.filter { $0.isAssumption } }
+
+  public struct SourceFile: Hashable, Sendable {
+    public var name: String
+    public var text: String
+    public init(name: String, text: String) {
+      self.name = name
+      self.text = text
+    }
+  }
+}
+
+/// What decides the last bits of a number besides the spec.
+public struct EngineIdentity: Hashable, Sendable {
+  public var backend: String
+  public var numerics: Int
+  public var precision: String
+  public var blas: String
+
+  public init(backend: String, numerics: Int, precision: String, blas: String) {
+    self.backend = backend
+    self.numerics = numerics
+    self.precision = precision
+    self.blas = blas
+  }
+}
+
+/// A field of the resolved spec.
+public struct FieldRecord: Hashable, Sendable {
+  public var path: String
+  public var value: JSON
+  /// Where the value came from, for people: `sr_x4.yaml:23:13`, `default`, `--set`.
+  public var origin: String
+  public var isAssumption: Bool
+  /// Kinds of stages whose result depends on it.
+  public var affects: [String]
+  /// What the field means, for the list of assumptions.
+  public var about: String
+
+  public init(
+    path: String, value: JSON, origin: String, isAssumption: Bool = false, affects: [String],
+    about: String = ""
+  ) {
+    self.path = path
+    self.value = value
+    self.origin = origin
+    self.isAssumption = isAssumption
+    self.affects = affects
+    self.about = about
+  }
+}
+
+public struct StageRecord: Hashable, Sendable {
+  public var name: String
+  public var kind: String
+  public var key: String
+  /// Digest of the result; empty until it is there.
+  public var out: String
+  /// Keys of the stages it uses.
+  public var inputs: [String]
+  /// Why it had to run, or that it did not.
+  public var why: String
+
+  public init(
+    name: String, kind: String, key: String, out: String = "", inputs: [String] = [],
+    why: String = ""
+  ) {
+    self.name = name
+    self.kind = kind
+    self.key = key
+    self.out = out
+    self.inputs = inputs
+    self.why = why
+  }
+}
+
+/// One cell of the experiment.
+public struct VariantRecord: Sendable {
+  /// As tables print it: `edsr x4 +CTMAE Loss`.
+  public var label: String
+  /// Keys of its stages, in plan order.
+  public var stages: [String]
+  /// Scores of the network and of the reference methods.
+  public var scores: [ScoreSet]
+  /// What belongs into its folder.
+  public var files: [PlacedFile]
+
+  public init(label: String, stages: [String], scores: [ScoreSet], files: [PlacedFile]) {
+    self.label = label
+    self.stages = stages
+    self.scores = scores
+    self.files = files
+  }
+
+  /// The label as the name of a folder: lower case, dashes.
+  public var folder: String {
+    var name = ""
+    for character in label.lowercased() {
+      if character.isASCII && (character.isLetter || character.isNumber || character == ".") {
+        name.append(character)
+      } else if name.last != "-" && !name.isEmpty {
+        name.append("-")
+      }
+    }
+    while name.last == "-" || name.last == "." { name.removeLast() }
+    while name.first == "." { name.removeFirst() }
+    return name.isEmpty ? "variant" : name
+  }
+}
+
+/// A file of the store that a run directory shows under a name.
+public struct PlacedFile: Hashable, Sendable {
+  /// Below the variant's folder, e.g. `images/0801.png`.
+  public var name: String
+  /// Where the content lies.
+  public var source: String
+  /// Large files are linked, not copied.
+  public var isLink: Bool
+
+  public init(name: String, source: String, isLink: Bool = false) {
+    self.name = name
+    self.source = source
+    self.isLink = isLink
+  }
+}
