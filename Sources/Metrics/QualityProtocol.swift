@@ -44,7 +44,8 @@ public struct QualityProtocol: Hashable, Sendable, Identifiable {
     let (dx, dy) = (target.width - output.width, target.height - output.height)
     guard (0..<scale).contains(dx) && (0..<scale).contains(dy) else {
       throw Failure(
-        .data, "an output of \(output.size) pixels cannot be compared with a target of "
+        .data,
+        "an output of \(output.size) pixels cannot be compared with a target of "
           + "\(target.size) at scale \(scale)")
     }
     let border = border(scale: scale)

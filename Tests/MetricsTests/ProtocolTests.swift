@@ -1,0 +1,76 @@
+import Files
+import Images
+import Metrics
+import TestSupport
+import Testing
+
+@Suite struct ProtocolTests {
+  /// A picture whose samples follow a fixed rule.
+  private func picture(_ width: Int, _ height: Int, channels: Int = 3, shift: Int = 0) -> Picture {
+    Picture(
+      width: width, height: height, channels: channels,
+      samples: (0..<width * height * channels).map { UInt8(truncatingIfNeeded: $0 * 7 + shift) })
+  }
+
+  @Test(
+    "bicubic on Set5 scores what the literature says",
+    .enabled(if: Shared.exists, "needs ../shared"),
+    arguments: [
+      ("baby", 31.784), ("bird", 30.182), ("butterfly", 22.100), ("head", 31.613),
+      ("woman", 26.467),
+    ])
+  func bicubic(name: String, expected: Double) throws {
+    let target = try PictureFile.read(Shared.path("images/set5/HR/\(name).png"))
+    let input = try PictureFile.read(Shared.path("images/set5/LR_bicubic/X4/\(name)x4.png"))
+    let score = try QualityProtocol.superResolutionLuma.score(
+      output: MATLABResize(scale: 4)(input), target: target, scale: 4)
+    #expect(abs((score["psnr"] ?? 0) - expected) < 0.0006)
+  }
+
+  @Test("a larger target is cropped at the right and the bottom")
+  func cropping() throws {
+    let target = picture(50, 47)
+    let output = target.cropped(x: 0, y: 0, width: 48, height: 44)
+    let score = try QualityProtocol.superResolutionLuma.score(
+      output: output, target: target, scale: 4)
+    #expect(score["psnr"] == .infinity)
+    #expect(score["ssim"] == 1)
+  }
+
+  @Test(
+    "what cannot be compared is refused with a reason",
+    arguments: [(40, 48, "cannot be compared"), (20, 20, "too few"), (8, 8, "leave nothing")])
+  func refusals(width: Int, height: Int, reason: String) throws {
+    let target = width == 40 ? picture(48, 48) : picture(width, height)
+    let failure = #expect(throws: Failure.self) {
+      _ = try QualityProtocol.superResolutionLuma.score(
+        output: picture(width, height), target: target, scale: 5)
+    }
+    #expect(failure?.message.contains(reason) == true)
+  }
+
+  @Test("grey pictures are scored as RGB")
+  func grey() throws {
+    let (a, b) = (picture(40, 40, channels: 1), picture(40, 40, channels: 1, shift: 3))
+    let rule = QualityProtocol.superResolutionDIV2K
+    let (left, right) = try (a.rgb(), b.rgb())
+    #expect(
+      try rule.score(output: a, target: b, scale: 1)
+        == rule.score(output: left, target: right, scale: 1))
+  }
+
+  @Test("a protocol keeps its digest, or gets a new number")
+  func digests() {
+    let digests = QualityProtocol.all.map { "\($0.name) \($0.digest.short)" }
+    #expect(digests == ["sr/y-shave@1 5f689d52", "sr/div2k-rgb@1 b77ef144"])
+    #expect(QualityProtocol.named("sr/y-shave@1") == .superResolutionLuma)
+    #expect(QualityProtocol.named("sr/y-shave@2") == nil)
+  }
+
+  @Test("numbers are shown with the digits of the protocol")
+  func shown() {
+    let psnr = QualityProtocol.superResolutionLuma.metrics[0]
+    #expect(psnr.shown(28.54748121) == "28.5475")
+    #expect(psnr.shown(.infinity) == "inf")
+  }
+}
