@@ -54,6 +54,21 @@ extension [Diagnostic] {
     }.map(\.element)
   }
 
+  /// One mistake, one message: text that is read twice (an anchor, an inherited field) is reported
+  /// once.
+  public func withoutRepetition() -> [Diagnostic] {
+    var seen: Set<Place> = []
+    return filter { diagnostic in
+      guard let spot = diagnostic.primary?.spot else { return true }
+      return seen.insert(Place(code: diagnostic.code, spot: spot)).inserted
+    }
+  }
+
+  private struct Place: Hashable {
+    var code: String
+    var spot: Spot
+  }
+
   public var errorCount: Int { count { $0.severity == .error } }
   public var warningCount: Int { count { $0.severity == .warning } }
 }

@@ -64,6 +64,16 @@ extension Fields {
       Details(affects: affects, also: also))
   }
 
+  /// A record, prepared before it is read: with what other fields decide about it.
+  public mutating func read<Value: Readable>(
+    _ name: String, _ about: String, _ type: Value.Type, affects: Set<String>? = nil,
+    preparing prepare: @escaping @Sendable (inout Fields) -> Void
+  ) -> Value {
+    read(
+      name, about, as: .record(type, prepare), .written(.object(JSONObject())),
+      Details(affects: affects))
+  }
+
   /// A record or nil, if nobody wrote it.
   public mutating func readOptional<Value: Readable>(
     _ name: String, _ about: String, affects: Set<String>? = nil, also: [String] = []

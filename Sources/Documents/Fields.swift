@@ -14,7 +14,15 @@ public struct Fields {
   let entries: [String: Node.Entry]
   let order: [String]
   /// Fields that another part of the document decides: their value and the path of that field.
-  var given: [String: (value: Node, by: String)] = [:]
+  var given: [String: Given] = [:]
+
+  struct Given {
+    var value: Node
+    /// The path of the field that decides.
+    var by: String
+    /// Writing the field as well is a mistake; otherwise it is only a default.
+    var isFixed: Bool
+  }
 
   /// Lists fields instead of reading them.
   var isDescribing = false
@@ -67,7 +75,12 @@ public struct Fields {
 
   /// Declares a field that another part of the document decides, so that it is an error to write it.
   public mutating func give(_ name: String, _ value: JSON, by path: String) {
-    given[name] = (Node(value), path)
+    given[name] = Given(value: Node(value), by: path, isFixed: true)
+  }
+
+  /// Declares the default of a field to be what another field says.
+  public mutating func inherit(_ name: String, _ value: Node, from path: String) {
+    given[name] = Given(value: value, by: path, isFixed: false)
   }
 
   /// Whether the field was written here.
@@ -102,18 +115,23 @@ public struct Fields {
         log: log, path: path.isEmpty ? name : "\(path).\(name)", affects: affects, about: about,
         unit: details.unit, source: source)
     }
-    if let (node, by) = given[name] {
+    if let value = given[name], value.isFixed {
+      let here = place(.given(by: value.by))
       if let entry = entries[name] {
-        place(.given(by: by)).report(
+        here.report(
           Diagnostic(
-            "E021", "`\(name)` is not set here", at: entry.keySpot, label: "follows from `\(by)`"))
+            "E021", "`\(name)` is not set here", at: entry.keySpot,
+            label: "follows from `\(value.by)`"))
       }
-      return finishReading(form, node, place(.given(by: by)))
+      return finishReading(form, value.value, here)
     }
     if let entry = entry(name, also: details.also) {
       let here = place(entry.value.spot.map { .written($0) } ?? .standard(nil))
       log.spots[here.path] = entry.value.spot ?? entry.keySpot
       return finishReading(form, entry.value, here)
+    }
+    if let value = given[name] {
+      return finishReading(form, value.value, place(.inherited(from: value.by)))
     }
     let here = place(.standard(details.origin))
     switch standard {
@@ -150,7 +168,7 @@ public struct Fields {
     _ name: String, _ about: String, _ form: Form<Value>, _ standard: Standard<Value>,
     _ details: Details, _ affects: Set<String>
   ) {
-    guard given[name] == nil else { return }
+    guard given[name]?.isFixed != true else { return }
     var field = FieldDescription(
       name: name, about: about, shape: form.shape(), standard: nil, isRequired: false,
       unit: details.unit, origin: details.origin, affects: affects)
@@ -224,7 +242,7 @@ public struct Fields {
   /// Checks what is left over, and hands out all mistakes, sorted by place.
   public mutating func finish(_ name: String = "the document") -> [Diagnostic] {
     close(name)
-    return log.diagnostics.sortedByPlace()
+    return log.diagnostics.sortedByPlace().withoutRepetition()
   }
 
   /// Every field that has been read so far.
@@ -235,7 +253,7 @@ public struct Fields {
 
   mutating func close(_ name: String) {
     guard !isDescribing else { return }
-    let names = declared.filter { given[$0] == nil }
+    let names = declared.filter { given[$0]?.isFixed != true }
     var meant: Set<String> = []
     for key in order where !declared.contains(key) && !isOtherName(key) {
       guard let entry = entries[key] else { continue }

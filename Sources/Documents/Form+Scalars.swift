@@ -1,3 +1,5 @@
+import Files
+
 extension Form {
   /// A scalar; `parse` returns nil for text that is not one.
   static func scalar(
@@ -9,7 +11,7 @@ extension Form {
     Form(
       shape: { shape }, placeholder: { placeholder }, json: { json($0) },
       read: { node, place in
-        guard let text = node.text, !node.isNothing || isLocation && !node.isNothing else {
+        guard let text = node.text, !node.isNothing else {
           place.report(
             Diagnostic(
               "E024", "\(place.name) must be \(expected)", at: node.spot,
@@ -90,8 +92,20 @@ extension Form<String> {
       .text, expected: "text", placeholder: "", json: { .string($0) }, parse: { $0 })
   }
 
-  /// A file or folder; the only kind of field in which `${env.X}` may stand.
+  /// A file or folder; the only kind of field in which `${env.X}` may stand. A relative one starts
+  /// at the folder of the file in which it was written.
   public static var location: Form {
+    let path = workingLocation
+    return Form(
+      shape: path.shape, placeholder: path.placeholder, json: path.json,
+      read: { node, place in
+        guard let location = path.read(node, place) else { return nil }
+        return node.spot?.source.folder.map { Path.join($0, location) } ?? location
+      })
+  }
+
+  /// A file or folder; a relative one starts at the working directory.
+  public static var workingLocation: Form {
     Form.scalar(
       .location, expected: "a path", placeholder: "", json: { .string($0) }, isLocation: true,
       parse: { $0.isEmpty ? nil : $0 })

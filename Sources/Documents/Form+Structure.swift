@@ -5,7 +5,7 @@ extension Form where Value: Readable {
   }
 
   /// A record some of whose fields `prepare` gives.
-  static func record(
+  public static func record(
     _ type: Value.Type, _ prepare: @escaping @Sendable (inout Fields) -> Void
   ) -> Form {
     Form(
@@ -92,7 +92,7 @@ extension Form {
   public static func oneOrMore<Element>(
     of form: Form<Element>
   ) -> Form where Value == [Element] {
-    let list = Form<[Element]>.list(of: form, counts: 1...1000)
+    let list = Form<[Element]>.list(of: form, counts: 0...1000)
     return Form(
       shape: { .any([form.shape(), list.shape()]) }, placeholder: { [form.placeholder()] },
       json: list.json,
@@ -275,5 +275,14 @@ extension Place {
       }
     }
     return result + rest
+  }
+}
+
+extension Form<Node> {
+  /// Whatever was written.
+  public static var anything: Form {
+    Form(
+      shape: { .any([]) }, placeholder: { Node(.null) }, json: { _ in nil },
+      read: { node, _ in node })
   }
 }

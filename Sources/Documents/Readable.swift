@@ -57,6 +57,6 @@ public struct Alternative<Value>: Sendable {
 }
 
 /// A record without fields.
-public struct NoFields: Readable {
+public struct NoFields: Readable, Hashable {
   public init(from fields: inout Fields) {}
 }

@@ -14,8 +14,10 @@ public struct ResolvedField: Hashable, Sendable {
     /// Somebody wrote it: in a spec, a used file or a `--set` argument.
     case written(Spot)
     case standard(Origin?)
-    /// Follows from another field.
+    /// Decided by another field.
     case given(by: String)
+    /// Not written, so the same as another field.
+    case inherited(from: String)
   }
 
   /// Names joined by dots, places in lists in brackets: `data.test[0].set`.

@@ -59,6 +59,7 @@ public struct Schema {
     case .tagged(let cases): return schema(of: cases)
     case .named(let value):
       return ["type": "object", "additionalProperties": schema(of: value)]
+    case .any(let shapes) where shapes.isEmpty: return [:]
     case .any(let shapes): return ["anyOf": .array(shapes.map(schema))]
     }
   }

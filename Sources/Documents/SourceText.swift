@@ -5,20 +5,23 @@ public final class SourceText: Sendable, Hashable {
   public let bytes: [UInt8]
   /// Diagnostics are listed by `order`, then by place in the text.
   public let order: Int
+  /// Relative locations written in this text start here; nil leaves them to the working directory.
+  public let folder: String?
   /// Offset of the first byte of every line.
   private let lineStarts: [Int]
 
-  public init(name: String, bytes: [UInt8], order: Int = 0) {
+  public init(name: String, bytes: [UInt8], order: Int = 0, folder: String? = nil) {
     self.name = name
     self.bytes = bytes
     self.order = order
+    self.folder = folder
     var starts = [0]
     for (i, byte) in bytes.enumerated() where byte == 0x0A { starts.append(i + 1) }
     lineStarts = starts
   }
 
-  public convenience init(name: String, text: String, order: Int = 0) {
-    self.init(name: name, bytes: Array(text.utf8), order: order)
+  public convenience init(name: String, text: String, order: Int = 0, folder: String? = nil) {
+    self.init(name: name, bytes: Array(text.utf8), order: order, folder: folder)
   }
 
   /// A line (from 1) and a column (characters, from 1).

@@ -1,5 +1,3 @@
-import CYAML
-
 /// Reads the restricted YAML in which specs are written.
 ///
 /// YAML 1.2 core with one document, UTF-8, no tags, no merge keys; repeated keys and tabs are
@@ -19,12 +17,13 @@ public enum YAML {
     public init() {}
   }
 
-  /// The document, and every mistake in it; nil if it could not be read to its end.
+  /// The document, and every mistake in it; nil if it could not be read to its end. What stands
+  /// before `start` is not read.
   public static func parse(
-    _ source: SourceText, limits: Limits = Limits()
+    _ source: SourceText, from start: Int = 0, limits: Limits = Limits()
   ) -> (node: Node?, diagnostics: [Diagnostic]) {
     if let mistake = unreadable(source, limits) { return (nil, [mistake]) }
-    var composer = YAMLComposer(source, limits)
+    var composer = YAMLComposer(source, from: start, limits)
     let node = composer.document()
     return (node, composer.diagnostics)
   }

@@ -8,10 +8,12 @@ struct YAMLComposer {
   private var values = 0
   private var expanded = 0
 
-  init(_ source: SourceText, _ limits: YAML.Limits) {
+  init(_ source: SourceText, from start: Int, _ limits: YAML.Limits) {
     self.source = source
     self.limits = limits
-    events = YAMLEvents(source.bytes)
+    // Blanks instead of the part that is not read keep all places true.
+    let blanks = [UInt8](repeating: 0x20, count: start)
+    events = YAMLEvents(start == 0 ? source.bytes : blanks + source.bytes[start...])
   }
 
   /// The text cannot be read on; the reason has been reported.

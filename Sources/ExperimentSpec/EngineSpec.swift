@@ -1,0 +1,52 @@
+public import Documents
+
+/// How numbers are computed; never how fast.
+public struct EngineSpec: Hashable, Sendable, Readable {
+  /// The family of vector instructions.
+  public enum Kernels: String, CaseIterable, Sendable {
+    /// The best that this processor has.
+    case auto
+    case avx512
+    case avx2
+    case baseline
+  }
+
+  public enum Convolution: String, CaseIterable, Sendable {
+    /// Winograd where it applies.
+    case auto
+    /// Never Winograd.
+    case direct
+  }
+
+  public var kernels: Kernels
+  public var convolution: Convolution
+
+  public init(from fields: inout Fields) {
+    _ = fields.read(
+      "precision", "format of the numbers",
+      as: .choice([.init("f32", "32 bits"), .init("bf16", missing: "`f32` is what there is")]),
+      default: "f32")
+    // The family in use is part of the engine's identity, which every key holds.
+    kernels = fields.read(
+      "kernels", "which vector instructions are used; fix them to repeat a result elsewhere",
+      default: .auto, affects: [])
+    convolution = fields.read(
+      "convolution", "whether 3×3 convolutions may use Winograd's algorithm", default: .auto)
+    fields.reserve("backend", "there is one, blas-cpu")
+    fields.reserve("deterministic", "results always are")
+  }
+}
+
+/// What the report shows.
+public struct ReportSpec: Hashable, Sendable, Readable {
+  /// How many pictures get a strip: input, bicubic, output, target, error.
+  public var images: Int
+
+  public init(from fields: inout Fields) {
+    images = fields.read("images", "pictures shown side by side", default: 6, in: 0...1000)
+    fields.reserve("table", "the report holds one table, so far")
+    fields.reserve("plot", "the report plots the losses, so far")
+    fields.reserve("compare", "published tables come later")
+    fields.reserve("formats", "the report is HTML, so far")
+  }
+}

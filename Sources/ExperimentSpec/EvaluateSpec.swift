@@ -1,0 +1,72 @@
+public import Documents
+import Metrics
+
+/// How the trained network is judged.
+public struct EvaluateSpec: Sendable, Readable {
+  /// The protocol of the headline numbers, such as `sr/y-shave@1`.
+  public var qualityProtocol: String
+  /// More protocols, scored in the same pass.
+  public var also: [String]
+  /// Names of metrics, in the order of the table.
+  public var metrics: [String]
+  /// Largest side of an input that is restored at once, in pixels; nil restores whole pictures.
+  public var tile: Int?
+  /// The mean over flips and rotations (EDSR+).
+  public var ensemble: Bool
+  public var saves: Saving
+
+  public enum Saving: String, CaseIterable, Sendable {
+    case none
+    case png
+  }
+
+  /// All protocols, the headline one first, without repetition.
+  public var protocols: [String] {
+    also.reduce(into: [qualityProtocol]) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  public init(from fields: inout Fields) {
+    let protocols = QualityProtocol.all.map { ValueShape.Choice($0.name, $0.about) }
+    qualityProtocol = fields.read(
+      "protocol", "fixes colour, border, rounding and windows of every metric",
+      as: .choice(protocols), default: "sr/y-shave@1", origin: .assumed)
+    also = fields.read(
+      "also", "more protocols, scored in the same pass", as: .list(of: .choice(protocols)),
+      default: [])
+    metrics = fields.read(
+      "metrics", "what is measured, in the order of the table",
+      as: .list(of: .choice(EvaluateSpec.metricChoices), counts: 1...100),
+      default: ["psnr", "ssim"], origin: .paper)
+    _ = fields.read(
+      "select", "which step of the training is judged",
+      as: .choice([
+        .init("last", "the last one"),
+        .init("best", missing: "it needs validation during training, which comes later"),
+      ]), default: "last", origin: .assumed)
+    tile = fields.read(
+      "tile", "largest side of an input that is restored at once",
+      as: .optional(.integer(16...65536)), default: .some(nil), unit: "pixels")
+    ensemble = fields.read(
+      "ensemble", "take the mean over flips and rotations (EDSR+)", default: false,
+      origin: .assumed)
+    saves = fields.read(
+      "save", "whether restored pictures are kept", default: .png, affects: ["evaluate"])
+    for name in metrics {
+      let lacking = self.protocols.filter { QualityProtocol.named($0)?.metric(name) == nil }
+      if let first = lacking.first {
+        fields.report("E072", "`\(first)` does not measure `\(name)`", "metrics")
+      }
+    }
+  }
+
+  private static var metricChoices: [ValueShape.Choice] {
+    var names: [String] = []
+    for metric in QualityProtocol.all.flatMap(\.metrics) where !names.contains(metric.name) {
+      names.append(metric.name)
+    }
+    return names.map { ValueShape.Choice($0) }
+      + ["niqe", "sam", "ergas"].filter { !names.contains($0) }.map {
+        ValueShape.Choice($0, missing: "it comes later")
+      }
+  }
+}

@@ -1,0 +1,65 @@
+import Documents
+
+// Rules between fields of different blocks. Each has a code of its own.
+
+extension Experiment {
+  func checkRules(_ fields: inout Fields) {
+    checkCrop(&fields)
+    checkTokens(&fields)
+    checkTests(&fields)
+    if train != nil && data.train == nil {
+      fields.report(
+        "E049", "`train` needs pictures to learn from", "train",
+        label: "`data.train` is missing")
+    }
+    if train == nil {
+      fields.report(
+        "E049", "there is nothing to evaluate", "evaluate",
+        label: "`train` is missing", notes: ["evaluation of released weights comes later"])
+    }
+    if fields.spot(of: "evaluate.protocol") == nil {
+      fields.report(
+        "W201", "`evaluate.protocol` is not stated", "evaluate",
+        label: "`\(evaluate.qualityProtocol)` is assumed",
+        notes: ["numbers of different protocols cannot be compared"])
+    }
+  }
+
+  /// Inputs are targets made smaller, so a crop has to divide.
+  private func checkCrop(_ fields: inout Fields) {
+    guard let crop = data.train?.crop, crop % scale != 0 else { return }
+    let below = crop - crop % scale
+    fields.report(
+      "E047", "crop \(crop) does not divide by scale \(scale)", "data.train.crop",
+      label: "nearest valid: \(below), \(below + scale)", also: ["scale": "scale set here"])
+  }
+
+  /// A transformer's encoder sees whole patches of the crops.
+  private func checkTokens(_ fields: inout Fields) {
+    guard let prior = loss.prior, let crop = data.train?.crop else { return }
+    let patch = prior.pretrain.architecture.patch
+    if crop < patch {
+      fields.report(
+        "E054", "crop \(crop) is smaller than a patch of the prior", "data.train.crop",
+        label: "at least \(patch)", also: ["loss.prior.pretrain.arch": "patches set here"])
+    } else if prior.fit == .strict && crop != prior.pretrain.crop {
+      fields.report(
+        "E054", "crop \(crop) is not the size the prior is trained with", "data.train.crop",
+        label: "\(prior.pretrain.crop), or `resize: interpolate`",
+        also: ["loss.prior.resize": "sizes must agree because of this"])
+    }
+  }
+
+  /// Tables and stages tell test sets apart by name.
+  private func checkTests(_ fields: inout Fields) {
+    var seen: [String: Int] = [:]
+    for (i, test) in data.tests.enumerated() {
+      if let first = seen[test.label] {
+        fields.report(
+          "E073", "two test sets are called `\(test.label)`", "data.test[\(i)]",
+          label: "give it a `name`", also: ["data.test[\(first)]": "the other one"])
+      }
+      seen[test.label] = i
+    }
+  }
+}

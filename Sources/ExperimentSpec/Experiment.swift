@@ -1,0 +1,104 @@
+public import Documents
+
+/// What a spec asks for, typed and complete: every default filled in, nothing left to look up.
+public struct Experiment: Sendable {
+  public enum Task: String, CaseIterable, Sendable {
+    case superResolution = "super-resolution"
+    case denoise
+    case enhance
+    case panSharpen = "pan-sharpen"
+    case videoDenoise = "video-denoise"
+    case videoEnhance = "video-enhance"
+  }
+
+  /// The name of its folder of results: that of the file unless stated.
+  public var name: String
+  public var about: String
+  public var task: Task
+  /// How much larger the output is than the input.
+  public var scale: Int
+  public var seed: Int
+  public var data: DataSpec
+  public var model: ModelSpec
+  public var loss: LossSpec
+  /// Nil means that nothing is trained: evaluation only.
+  public var train: TrainSpec?
+  public var evaluate: EvaluateSpec
+  public var report: ReportSpec
+  public var engine: EngineSpec
+  /// The folder under which results go, relative to the working directory.
+  public var output: String
+  /// The profile that scaled it; `spec` if it runs as written.
+  public var profile = Profile.asWritten
+  public var quirks: [String]
+}
+
+extension Experiment: Readable {
+  public init(from fields: inout Fields) {
+    let version = fields.read(
+      "mae-run", "version of the language in which the spec is written", in: 0...Int.max,
+      affects: [])
+    if version != 1 {
+      fields.report(
+        "E010", "the spec is written in version \(version) of the language", "mae-run",
+        label: "this program knows version 1")
+    }
+    _ = fields.read(
+      "use", "files that are read before; what stands here wins",
+      as: .oneOrMore(of: .text), writtenDefault: [], affects: [])
+    _ = fields.read(
+      "let", "texts for `${let.…}`", as: .named(.text), default: [], affects: [])
+    _ = fields.read(
+      "profiles", "values by path that replace those of the spec under `--profile`",
+      as: .named(.named(.anything)), default: [], affects: [])
+    name = fields.read(
+      "name", "name of the folder of results; the file's own name unless stated", default: "",
+      affects: [])
+    about = fields.read("about", "what the experiment is for", default: "", affects: [])
+    task =
+      Task(
+        rawValue: fields.choose(
+          "task", "what is restored", from: Experiment.tasks, default: "super-resolution",
+          affects: [])) ?? .superResolution
+    let scale = fields.read(
+      "scale", "how much larger the output is than the input", default: 4, in: 2...4,
+      origin: .assumed, affects: ["data", "train"])
+    self.scale = scale
+    seed = fields.read(
+      "seed", "decides initial weights, order of the data and augmentation", default: 0,
+      in: 0...Int.max, origin: .assumed, affects: ["train"])
+    data = fields.read("data", "what is learned from and what is tested on")
+    model = fields.read("model", "the network that restores", ModelSpec.self, affects: ["train"]) {
+      $0.give("scale", .integer(scale), by: "scale")
+    }
+    _ = fields.read(
+      "priors", "learned losses by name, for `loss.prior`", as: .named(.record(PriorSpec.self)),
+      default: [], affects: [])
+    loss = fields.read("loss", "what training makes small", affects: ["train"])
+    train = fields.readOptional(
+      "train", "how the network is trained; without it there is evaluation only",
+      affects: ["train"])
+    evaluate = fields.read("evaluate", "how the result is judged", affects: ["evaluate"])
+    report = fields.read("report", "what the report shows", affects: [])
+    engine = fields.read(
+      "engine", "how numbers are computed", affects: ["prior", "train", "evaluate"])
+    output = fields.read(
+      "output", "folder of results, relative to the working directory", as: .workingLocation,
+      default: "runs", affects: [])
+    quirks = fields.read(
+      "quirks", "named deviations that copy mistakes of other programs",
+      as: .list(of: .choice([])), default: [], affects: ["train", "evaluate"])
+    fields.reserve("matrix", "one experiment a file, so far")
+    fields.reserve("claims", "compare with `mae-run diff`, so far")
+    checkRules(&fields)
+  }
+
+  static let tasks: [ValueShape.Choice] = [
+    .init("super-resolution", "small pictures become large ones"),
+    .init("denoise", missing: "super-resolution is what there is, so far"),
+    .init("enhance", missing: "super-resolution is what there is, so far"),
+    .init("pan-sharpen", missing: "super-resolution is what there is, so far"),
+    .init("video-denoise", missing: "super-resolution is what there is, so far"),
+    .init("video-enhance", missing: "super-resolution is what there is, so far"),
+  ]
+}

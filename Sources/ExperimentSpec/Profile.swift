@@ -1,0 +1,45 @@
+import Documents
+
+/// Named sizes of an experiment: `--profile smoke` is the same experiment, too small to mean much.
+///
+/// A profile is a list of values by path that replace those of the spec, from its `profiles:` block.
+/// Two names mean something without such a block: `smoke` cuts trainings to 20 steps and data to a
+/// few pictures, `short` cuts trainings to a tenth.
+public enum Profile {
+  /// The name of the profile that changes nothing.
+  public static let asWritten = "spec"
+
+  /// What a built-in profile sets in this document, as texts of `--set`.
+  static func builtIn(_ name: String, for document: Node) -> [String]? {
+    let steps = ["train.steps", "loss.prior.pretrain.steps"]
+    switch name {
+    case asWritten: return []
+    case "smoke":
+      var sets = steps.compactMap { path in
+        number(at: path, in: document).map { "\(path)=\(min($0, 20))" }
+      }
+      for (source, limit) in [("data.train", 4), ("data.val", 2)] {
+        guard let node = value(at: source, in: document) else { continue }
+        let old = node["limit"]?.text.flatMap(ScalarText.integer) ?? limit
+        sets.append("\(source).limit=\(min(old, limit))")
+      }
+      let tests = value(at: "data.test", in: document)
+      for i in 0..<(tests?.items?.count ?? 0) { sets.append("data.test[\(i)].limit=2") }
+      if let tests, tests.items == nil { sets.append("data.test.limit=2") }
+      return sets
+    case "short":
+      return steps.compactMap { path in
+        number(at: path, in: document).map { "\(path)=\(min($0, max(20, $0 / 10)))" }
+      }
+    default: return nil
+    }
+  }
+
+  private static func value(at path: String, in document: Node) -> Node? {
+    path.split(separator: ".").reduce(document as Node?) { $0?[String($1)] }
+  }
+
+  private static func number(at path: String, in document: Node) -> Int? {
+    value(at: path, in: document)?.text.flatMap(ScalarText.integer)
+  }
+}

@@ -1,0 +1,50 @@
+public import Documents
+
+/// One source of pictures.
+public struct SourceSpec: Sendable, Readable {
+  public static var shorthand: String? { "set" }
+
+  /// Its name in the registry of data sets.
+  public var set: String
+  /// What tables and stages call it; the set unless stated.
+  public var name: String?
+  /// The folder that holds it; nil for sets that need none.
+  public var root: String?
+  public var degrade: Degradation
+  /// The first so many pictures are used.
+  public var limit: Int?
+  /// `Options` of that data set.
+  public var options: any Readable & Hashable
+
+  /// What tables and stages call it.
+  public var label: String { name ?? set }
+
+  public init(from fields: inout Fields) {
+    set = fields.choose(
+      "set", "which data set", from: Registries.dataSets.map(\.choice),
+      affects: ["targets", "data"])
+    name = fields.read(
+      "name", "what tables call it", as: .optional(.text), default: .some(nil), affects: [])
+    root = fields.read(
+      "root", "the folder that holds it", as: .optional(.location), default: .some(nil),
+      affects: [])
+    degrade = fields.read(
+      "degrade", "what makes the input out of the target", default: ["bicubic": "matlab"],
+      origin: .code, affects: ["data"])
+    limit = fields.read(
+      "limit", "use the first so many pictures", as: .optional(.integer(1...10_000_000)),
+      default: .some(nil), affects: ["targets", "data"])
+    let entry = Registries.dataSets.first { [set] in $0.choice.name == set }
+    options = entry?.read(&fields) ?? NoFields(from: &fields)
+    if entry?.needsRoot == true && root == nil {
+      fields.report(
+        "E023", "`set: \(set)` needs a `root`", "set", label: "where are the pictures?",
+        notes: ["write `root:` here or under `data`"])
+    }
+    fields.reserve("bands", "for pan-sharpening, which comes later")
+    fields.reserve("peak", "for pan-sharpening, which comes later")
+    fields.reserve("frames", "for video, which comes later")
+    fields.reserve("sha256", "contents are hashed anyway")
+    fields.reserve("images", "write `limit: …`")
+  }
+}
