@@ -33,6 +33,8 @@ import Testing
     },
     Operation("repeat a row", [1, 1, 4]) { $0[0].repeated(samples: 2, rows: 3) },
     Operation("patches", [2, 6, 4, 3]) { $0[0].patches(2) },
+    Operation("linear", [2, 5, 7], [6, 7], [6]) { $0[0].linear($0[1], $0[2]) },
+    Operation("linear over several blocks of rows", [300, 3], [150, 3]) { $0[0].linear($0[1]) },
     Operation("attention", [2, 5, 24]) { $0[0].selfAttention(heads: 2) },
     Operation("attention over several blocks of queries", [1, 150, 12]) {
       $0[0].selfAttention(heads: 1)

@@ -1,0 +1,12 @@
+extension Variable {
+  /// x·weightsᵀ + bias along the innermost index, with weights `[O, I]` and a bias `[O]`.
+  public func linear(_ weights: Variable, _ bias: Variable? = nil) -> Variable {
+    let (x, w) = (value, weights.value)
+    var parents: [(Variable, Rule)] = [
+      (self, { Linear.inputGradient($0, w, input: x.shape) }),
+      (weights, { Linear.weightGradient($0, x) }),
+    ]
+    if let bias { parents.append((bias, { $0.columnSums() })) }
+    return Variable(Linear.apply(x, w, bias: bias?.value), parents: parents)
+  }
+}
