@@ -5,3 +5,6 @@
 #include <string.h>
 
 #include "CKernels.h"
+
+typedef float vf4 __attribute__((vector_size(16)));
+typedef float vf8 __attribute__((vector_size(32)));

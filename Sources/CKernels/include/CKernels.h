@@ -5,12 +5,16 @@
 #pragma once
 #include <stdint.h>
 
+#include "shapes.h"
+
 /// The kernels of one instruction set.
 struct kernels {
   /// `avx512`, `avx2` or `baseline`.
   const char *level;
   /// Floats in a vector.
   long lanes;
+  /// Columns that `matrix_product` takes at once, and the width of packed strips.
+  long strip;
 #define KERNEL(result, name, ...) result (*name)(__VA_ARGS__);
 #include "kernels.list.h"
 #undef KERNEL

@@ -3,3 +3,6 @@
 #include "distance.list.h"
 #include "rows.list.h"
 #include "reduction.list.h"
+#include "product.list.h"
+#include "winograd.list.h"
+#include "convolution.list.h"

@@ -1,0 +1,5 @@
+// See `struct product`.
+KERNEL(void, matrix_product, const struct product *p)
+// Strips of columns for `matrix_product`: to[strip][row][k] = from[row · row_stride + column · column_stride],
+// with zeros beyond the last column.
+KERNEL(void, pack, const float *from, long rows, long columns, long row_stride, long column_stride, float *to)

@@ -1,0 +1,30 @@
+internal import CKernels
+
+extension Convolution {
+  /// A 1×1 filter: all pixels are rows of one matrix product.
+  func pointwise(
+    _ x: images, _ n: Int, _ w: UnsafePointer<Float>, _ shape: Shape, _ y: images,
+    _ epilogue: epilogue
+  ) {
+    let k = unsafe Engine.kernels.pointee
+    let (inputs, outputs) = (shape[2], shape[3])
+    let pixels = unsafe n * x.height * x.width
+    let block = 192
+    unsafe withWorkspace(blocks(outputs, of: k.strip) * k.strip * inputs) { b in
+      unsafe k.pack(w, inputs, outputs, outputs, 1, b)
+      ComputeThreads.run(blocks(pixels, of: block)) { task in
+        let first = task * block
+        var end = unsafe epilogue
+        if let z = unsafe epilogue.residual { unsafe end.residual = z + first * outputs }
+        unsafe withUnsafePointer(to: end) { end in
+          var p = unsafe product(
+            rows: min(block, pixels - first), columns: outputs, depth: inputs,
+            a: x.data + first * inputs, row: inputs, b: b, row: k.strip,
+            strip: k.strip * inputs, c: y.data + first * outputs, row: outputs)
+          unsafe p.epilogue = end
+          unsafe k.matrix_product(&p)
+        }
+      }
+    }
+  }
+}
