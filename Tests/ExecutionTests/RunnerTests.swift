@@ -16,13 +16,13 @@ private func contents(_ record: KeyRecord?, _ store: Store) throws -> [String] {
 
 /// What an uninterrupted run of the toy stage leaves.
 private func undisturbed() throws -> [String] {
-  let store = try Store(try TemporaryFolder().path)
+  let store = try Store(ScratchFolder().path)
   return try contents(try Runner(store: store).run([toyJob()])[0].record, store)
 }
 
 @Test("the second run finds everything and runs nothing")
 func secondRunIsCached() throws {
-  let store = try Store(try TemporaryFolder().path)
+  let store = try Store(ScratchFolder().path)
   let ran = Atomic(0)
   for _ in 0..<2 {
     let outcomes = try Runner(store: store).run([
@@ -37,7 +37,7 @@ func secondRunIsCached() throws {
   "a stage stopped after any step goes on and ends with the same bytes",
   arguments: [1, 2, 3, 4, 10, 18, 19])
 func stopAndResume(_ step: Int) throws {
-  let store = try Store(try TemporaryFolder().path)
+  let store = try Store(ScratchFolder().path)
   let stop = StopRequest()
   let recorder = EventRecorder()
   let first = Runner(store: store, events: EventStream([recorder]), stop: stop)
@@ -58,7 +58,7 @@ func stopAndResume(_ step: Int) throws {
 @Test("a killed stage goes on from its last checkpoint", arguments: [1, 4, 11, 19])
 func killAndResume(_ step: Int) throws {
   // A failure in the middle leaves what a kill leaves: the checkpoints so far and nothing else.
-  let store = try Store(try TemporaryFolder().path)
+  let store = try Store(ScratchFolder().path)
   let failure = #expect(throws: Failure.self) {
     try Runner(store: store).run([toyJob(failing: step)])
   }
@@ -73,7 +73,7 @@ func killAndResume(_ step: Int) throws {
   "damaged checkpoints are put aside: the older one is used, then none",
   arguments: [[0], [1], [0, 1]], [0.0, 0.3, 0.9, 1.0])
 func damagedCheckpoints(_ damaged: [Int], _ place: Double) throws {
-  let folder = try TemporaryFolder()
+  let folder = ScratchFolder()
   _ = try? Runner(store: try Store(folder.path)).run([toyJob(failing: 11)])
   let names = try folder.files(below: "checkpoints")
   #expect(names.count == 2)
@@ -98,7 +98,7 @@ func damagedCheckpoints(_ damaged: [Int], _ place: Double) throws {
 
 @Test("the claim of a dead process is taken over and that is told")
 func deadClaim() throws {
-  let folder = try TemporaryFolder()
+  let folder = ScratchFolder()
   let recorder = EventRecorder()
   let store = try Store(folder.path)
   let me = ProcessIdentity.current
@@ -112,7 +112,7 @@ func deadClaim() throws {
 
 @Test("an unreadable claim is taken over", arguments: ["", "nonsense", "a b c d"])
 func unreadableClaim(_ text: String) throws {
-  let folder = try TemporaryFolder()
+  let folder = ScratchFolder()
   let store = try Store(folder.path)
   try Files.write(text, to: folder.path("claims/\(toyKey)"))
   let outcomes = try Runner(store: store).run([toyJob()])
@@ -121,7 +121,7 @@ func unreadableClaim(_ text: String) throws {
 
 @Test("a stage that a living process works on is waited for, until told to stop")
 func livingClaim() throws {
-  let folder = try TemporaryFolder()
+  let folder = ScratchFolder()
   let store = try Store(folder.path)
   let me = ProcessIdentity.current
   try Files.write(
@@ -136,7 +136,7 @@ func livingClaim() throws {
 
 @Test("a silent claim of another machine is dead, a beating one is not", arguments: [true, false])
 func foreignClaim(_ isSilent: Bool) throws {
-  let folder = try TemporaryFolder()
+  let folder = ScratchFolder()
   let store = try Store(folder.path)
   let claim = folder.path("claims/\(toyKey)")
   try Files.write("far-away other/1 17 99", to: claim)
@@ -151,7 +151,7 @@ func foreignClaim(_ isSilent: Bool) throws {
 
 @Test("what depends on a failure is skipped, the rest goes on if wanted")
 func keepingGoing() throws {
-  let store = try Store(try TemporaryFolder().path)
+  let store = try Store(ScratchFolder().path)
   let other = String(repeating: "cd", count: 32)
   let next = String(repeating: "ef", count: 32)
   let jobs = [
@@ -170,7 +170,7 @@ func keepingGoing() throws {
 
 @Test("a forced stage is made again from its beginning, with the same bytes")
 func forced() throws {
-  let store = try Store(try TemporaryFolder().path)
+  let store = try Store(ScratchFolder().path)
   _ = try Runner(store: store).run([toyJob()])
   var runner = Runner(store: store)
   runner.forced = [toyKey]

@@ -6,11 +6,11 @@ import Testing
 
 /// A store with one finished stage of two outputs, one small and one large.
 private struct Sample {
-  let folder: TemporaryFolder
+  let folder: ScratchFolder
   static let key = String(repeating: "0f", count: 32)
 
   init() throws {
-    folder = try TemporaryFolder()
+    folder = ScratchFolder()
     let store = try Store(folder.path)
     let small = try store.adopt(Array("step,loss\n1,0.5\n".utf8))
     let large = try store.adopt([UInt8](repeating: 7, count: 3 << 20))
@@ -97,7 +97,7 @@ func noLeftovers() throws {
 
 @Test("what a dead process left is cleared away, what a living one writes is not")
 func sweeping() throws {
-  let folder = try TemporaryFolder()
+  let folder = ScratchFolder()
   let living = try Store(folder.path)
   let path = living.scratchFile("busy")
   try Files.write("x", to: path)
@@ -105,7 +105,8 @@ func sweeping() throws {
   let dead = ProcessIdentity(host: me.host, system: me.system, pid: me.pid, started: me.started + 1)
   try Files.createFolder(folder.path("scratch/dead"))
   try Files.write(
-    "\(dead.host) \(dead.system) \(dead.pid) \(dead.started)", to: folder.path("scratch/dead/owner"))
+    "\(dead.host) \(dead.system) \(dead.pid) \(dead.started)", to: folder.path("scratch/dead/owner")
+  )
   try Files.write("half", to: folder.path("scratch/dead/1-pack"))
   _ = try Store(folder.path)
   #expect(!Files.exists(folder.path("scratch/dead")))
@@ -114,7 +115,7 @@ func sweeping() throws {
 
 @Test("more than the disk holds is refused before anything is written")
 func fullDisk() throws {
-  let store = try Store(try TemporaryFolder().path)
+  let store = try Store(ScratchFolder().path)
   let failure = #expect(throws: Failure.self) { try store.requireSpace(1 << 60) }
   #expect(failure?.kind == .resources)
 }

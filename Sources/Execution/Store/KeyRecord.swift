@@ -7,6 +7,11 @@ public struct KeyRecord: Hashable, Sendable {
     /// A path below the stage's folder, e.g. `images/0801.png`.
     public var name: String
     public var object: StoredObject
+
+    public init(name: String, object: StoredObject) {
+      self.name = name
+      self.object = object
+    }
   }
 
   public var key: String

@@ -1,0 +1,70 @@
+import Documents
+import Files
+import Metrics
+import Results
+import TestSupport
+import Testing
+
+@Test("the manifest is the same text on every machine")
+func manifestGolden() throws {
+  try expectGolden(Manifest(SampleRun().record()).text, "manifest.json")
+}
+
+@Test("a manifest read back says what was written, and is written again as the same bytes")
+func manifestRoundTrip() throws {
+  let manifest = Manifest(try SampleRun().record())
+  let again = try Manifest(text: manifest.text, path: "manifest.json")
+  #expect(again == manifest)
+  #expect(again.text == manifest.text)
+}
+
+@Test("a manifest with any byte changed is refused")
+func changedManifest() throws {
+  let text = Array(Manifest(try SampleRun().record()).text.utf8)
+  for i in stride(from: 0, to: text.count, by: 7) {
+    var bytes = text
+    bytes[i] ^= 4
+    let changed = String(decoding: bytes, as: UTF8.self)
+    #expect(throws: Failure.self) { try Manifest(text: changed, path: "manifest.json") }
+  }
+}
+
+@Test("values that are not finite are words, and are counted")
+func infiniteScores() throws {
+  var run = try SampleRun().record()
+  run.variants[0].scores = [
+    ScoreSet(
+      method: "output", test: "t", protocolName: "p", protocolDigest: "", caption: "",
+      columns: [MetricColumn("psnr", digits: 2, tolerance: 0, higherIsBetter: true)],
+      images: [.init(id: "b", values: [.infinity]), .init(id: "a", values: [30])], pixels: "")
+  ]
+  let json = try JSON(parsing: Manifest(run).text)
+  let result = try #require(json["results"]?[0])
+  #expect(result["psnr"] == "inf")
+  #expect(result["shown"]?["psnr"] == "inf")
+  #expect(result["infinite"]?.int == 1)
+}
+
+@Test("means do not depend on how the sum could lose digits")
+func compensatedMean() {
+  #expect(ScoreSet.mean([1e16, 1, -1e16, 1]) == 0.5)
+  #expect(ScoreSet.mean([1, 1e100, 1, -1e100]) == 0.5)
+  #expect(ScoreSet.mean([]).isNaN)
+}
+
+@Test("scores survive being written and read")
+func scoreRoundTrip() throws {
+  for set in try SampleRun().record().variants[0].scores {
+    #expect(ScoreSet(try JSON(parsing: set.json.pretty)) == set)
+  }
+}
+
+@Test(
+  "labels become names of folders",
+  arguments: [
+    ("edsr x4 +CTMAE Loss", "edsr-x4-ctmae-loss"), ("../..", "variant"), ("a/b", "a-b"),
+    ("λ 0.1", "0.1"), ("", "variant"),
+  ])
+func folders(_ label: String, _ folder: String) {
+  #expect(VariantRecord(label: label, stages: [], scores: [], files: []).folder == folder)
+}
