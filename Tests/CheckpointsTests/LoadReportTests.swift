@@ -31,7 +31,9 @@ import Testing
   @Test("what is missing or left over is reported, and refused where all must fit")
   func incomplete() throws {
     let store = Self.store()
-    let tensors = [NamedTensor("bias", Tensor([4], repeating: 7)), NamedTensor("head", Tensor([1]))]
+    let tensors = [
+      NamedTensor("bias", Tensor([4], repeating: 7)), NamedTensor("head", Tensor([1])),
+    ]
     let report = try store.load(tensors)
     #expect(report.loaded == ["bias"])
     #expect(report.missing == ["weight"])

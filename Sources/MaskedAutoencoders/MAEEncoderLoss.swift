@@ -1,0 +1,98 @@
+public import NeuralNetworks
+public import Tensors
+
+/// ‖E(target) - E(output)‖ with the frozen encoder `E` of an image MAE: the loss of KMAE and CTMAE,
+/// and of P_CTMAE when only part of the patches is compared.
+///
+/// Features are all tokens after the final norm, class token included, in the order of the patches;
+/// the mean over all elements of |a - b| or (a - b)².
+public struct MAEEncoderLoss: LearnedLoss {
+  public struct Options: Hashable, Sendable {
+    public var distance = Distance.l1
+    public var normalization = PixelNormalization.imagenet
+    /// Where the position table of another grid comes from.
+    public var position = PositionRule.interpolate
+    /// Share of the patches that is compared, drawn anew at each step; nil compares all.
+    public var keep: Double?
+    /// Sides that are not whole patches: cut at a random offset, or at the top left.
+    public var cropsRandomly = true
+
+    public init() {}
+  }
+
+  public let encoder: MAEEncoder
+  public let options: Options
+
+  /// `store` holds the parameters of the encoder; none of them will receive a gradient.
+  public init(_ encoder: MAEEncoder, in store: ParameterStore, _ options: Options) {
+    store.freeze()
+    self.init(encoder, options)
+  }
+
+  private init(_ encoder: MAEEncoder, _ options: Options) {
+    self.encoder = encoder
+    self.options = options
+  }
+
+  /// The same encoder under other options.
+  public func with(_ options: Options) -> MAEEncoderLoss { MAEEncoderLoss(encoder, options) }
+
+  public func distance(output: Variable, target: Tensor, draw: RandomStream) -> Variable {
+    precondition(output.shape == target.shape, "\(output.shape) and \(target.shape)")
+    let window = window(of: target.shape, draw.substream("crop"))
+    let grid = Grid(
+      height: window.rows.count, width: window.columns.count, patch: encoder.options.patch)
+    let table = encoder.table(for: grid, options.position)
+    let selection = selection(of: grid, samples: target.shape[0], draw.substream("patches"))
+    let a = features(window.cut(output), table, selection)
+    let b = features(window.cut(Variable(constant: target)), table, selection)
+    return a.meanDistance(to: b, options.distance)
+  }
+
+  /// `E` of images whose sides are whole patches.
+  public func features(_ images: Variable) -> Variable {
+    let grid = Grid(
+      height: images.shape[1], width: images.shape[2], patch: encoder.options.patch)
+    return features(images, encoder.table(for: grid, options.position), nil)
+  }
+
+  private func features(
+    _ images: Variable, _ table: PositionTable, _ selection: TokenSelection?
+  ) -> Variable {
+    encoder(options.normalization(images), table, selection)
+  }
+
+  /// The part of an image that consists of whole patches.
+  private func window(of shape: Shape, _ draw: RandomStream) -> Window {
+    let p = encoder.options.patch
+    precondition(shape[1] >= p && shape[2] >= p, "images \(shape) are smaller than a patch of \(p)")
+    func range(_ side: Int, _ k: Int) -> Range<Int> {
+      let rest = side % p
+      let start = options.cropsRandomly ? draw.integer(k, below: rest + 1) : 0
+      return start..<start + side - rest
+    }
+    return Window(rows: range(shape[1], 0), columns: range(shape[2], 1))
+  }
+
+  private func selection(
+    of grid: Grid, samples: Int, _ draw: RandomStream
+  ) -> TokenSelection? {
+    guard let keep = options.keep else { return nil }
+    let kept = min(max(Int(Double(grid.count) * keep), 1), grid.count)
+    return TokenSelection(
+      noise: TokenSelection.noise(draw, samples: samples, length: grid.count), keeping: kept)
+  }
+}
+
+/// A rectangle of an image.
+struct Window {
+  var rows: Range<Int>
+  var columns: Range<Int>
+
+  func cut(_ images: Variable) -> Variable {
+    var result = images
+    if rows.count < images.shape[1] { result = result.sliced(1, rows) }
+    if columns.count < images.shape[2] { result = result.sliced(2, columns) }
+    return result
+  }
+}

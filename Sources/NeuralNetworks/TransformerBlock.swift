@@ -1,0 +1,24 @@
+public import Tensors
+
+/// A pre-norm transformer block (Dosovitskiy et al. 2021), names as in timm:
+/// `x += attention(norm1(x))`, `x += fc2(gelu(fc1(norm2(x))))`.
+public struct TransformerBlock {
+  let norm1: LayerNorm
+  let attention: SelfAttention
+  let norm2: LayerNorm
+  let fc1: Linear
+  let fc2: Linear
+
+  public init(_ scope: Scope, _ width: Int, heads: Int, hidden: Int, epsilon: Double) {
+    norm1 = LayerNorm(scope / "norm1", width, epsilon: epsilon)
+    attention = SelfAttention(scope / "attn", width, heads: heads)
+    norm2 = LayerNorm(scope / "norm2", width, epsilon: epsilon)
+    fc1 = Linear(scope / "mlp" / "fc1", width, hidden)
+    fc2 = Linear(scope / "mlp" / "fc2", hidden, width)
+  }
+
+  public func callAsFunction(_ x: Variable) -> Variable {
+    let x = x + attention(norm1(x))
+    return x + fc2(fc1(norm2(x)).gelu())
+  }
+}

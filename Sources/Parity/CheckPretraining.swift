@@ -1,0 +1,70 @@
+import Files
+import MaskedAutoencoders
+import NeuralNetworks
+import Tensors
+
+/// A masked autoencoder: what it paints, its loss, and the gradients of both.
+func checkPretraining(_ golden: Golden) throws(Failure) {
+  let options = try golden.read("config") { MAEOptions(from: &$0) }
+  let store = ParameterStore(.blank)
+  let mae = ImageMAE(store.root, options)
+  try load(store, from: golden)
+  let images = Leaf(try golden.images("input.imgs"))
+  let noise = try golden.tensor("input.noise", rank: 2)
+  guard images.value.shape[1] == options.imageHeight, images.value.shape[2] == options.imageWidth,
+    images.value.shape[3] == options.channels,
+    noise.shape == [images.value.shape[0], options.grid.count]
+  else { throw Failure(.data, "images or noise do not fit `config`") }
+  let selection = mae.selection(noise)
+  compareSelection(selection, golden)
+
+  let pixels = Variable(images)
+  let latent = mae.latent(pixels, selection)
+  let painted = mae.reconstruction(latent, selection)
+  let loss = mae.loss(pixels, painted: painted, selection)
+  try golden.compare("output.0", loss.value.reshaped([1]))
+  try golden.compare("output.1", painted.value)
+  try golden.compare("output.2", selection.mask, tolerance: 0)
+  if golden.has("aux.latent") { try golden.compare("aux.latent", latent.value) }
+  if golden.has("aux.patchified") {
+    try golden.compare("aux.patchified", pixels.patches(options.patch).value, tolerance: 0)
+  }
+
+  let pull = try golden.tensor("cotangent.0")
+  let cotangent = try golden.tensor("cotangent.1")
+  guard pull.count == 1, cotangent.shape == painted.shape else {
+    throw Failure(.data, "the cotangents do not fit the outputs")
+  }
+  let pairing = (painted * Variable(constant: cotangent)).sum()
+  (loss.scaled(by: pull.values[0]) + pairing).backward()
+  try compareGradients(store, golden)
+  try golden.compareImages("grad_input.imgs", images.gradient, .gradient)
+  try compareLossGradients(mae, store, images, noise, golden)
+}
+
+/// The loss as training computes it, painting masked patches only.
+private func compareLossGradients(
+  _ mae: ImageMAE, _ store: ParameterStore, _ images: Leaf, _ noise: Tensor, _ golden: Golden
+) throws(Failure) {
+  store.clearGradients()
+  images.gradient = nil
+  let loss = mae.loss(Variable(images), noise: noise)
+  golden.record("output.0 in training", loss.value.reshaped([1]), try golden.tensor("output.0"))
+  loss.backward()
+  let names = golden.names(under: "gradloss.")
+  guard !names.isEmpty else { throw Failure(.data, "lacks the tensors `gradloss.*`") }
+  for name in names {
+    try golden.compare("gradloss.\(name)", store[name]?.officialGradient(), .gradient)
+  }
+  try golden.compareImages("gradloss_input.imgs", images.gradient, .gradient)
+}
+
+private func compareSelection(_ selection: TokenSelection, _ golden: Golden) {
+  let shape: Shape = [selection.order.count, selection.length]
+  let lists = [("aux.ids_shuffle", selection.order), ("aux.ids_restore", selection.restore)]
+  for (name, lists) in lists {
+    guard let reference = golden.optional(name) else { continue }
+    let ours = Tensor(shape, lists.flatMap { $0.map { Float($0) } })
+    golden.record(name, ours, reference, tolerance: 0)
+  }
+}

@@ -1,0 +1,12 @@
+import Files
+
+/// What can be checked beside restoration networks, by the name in the metadata.
+let checkers: [String: @Sendable (Golden) throws(Failure) -> Void] = [
+  "mae-pretrain": checkPretraining,
+  "mae-encoder-loss": checkEncoderLoss,
+  "mae-posembed": checkPositionTables,
+  "mae-train": checkTraining,
+  "MATLAB imresize, bicubic": checkResampling,
+  "dead-leaves generator": checkDeadLeaves,
+  "metrics": checkMetrics,
+]

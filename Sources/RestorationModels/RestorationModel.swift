@@ -1,0 +1,21 @@
+public import Documents
+public import NeuralNetworks
+public import Tensors
+
+/// A network that restores images, as the spec names it: `model: {arch: …}`.
+///
+/// One file holds its options, parameters and forward pass; one line in `restorationModels` makes it
+/// known. Images are `[N, H, W, C]` in 0…`valueRange`.
+public protocol RestorationModel: SendableMetatype {
+  associatedtype Options: Readable & Hashable
+
+  /// What the spec and reference files call it.
+  static var name: String { get }
+
+  /// The largest sample value that it expects and gives; training data in 0…1 is scaled by it.
+  static var valueRange: Float { get }
+
+  init(_ scope: Scope, _ options: Options)
+
+  func callAsFunction(_ x: Variable) -> Variable
+}

@@ -1,0 +1,30 @@
+import Parity
+import TestSupport
+import Testing
+
+@Suite struct GoldenTests {
+  static let fixtures = [
+    "mae-pretrain", "mae-encoder", "mae-posembed", "mae-train",
+  ]
+
+  @Test("what official implementations computed is computed here", arguments: fixtures)
+  func fixture(_ name: String) throws {
+    let report = try Parity.check(Fixtures.path("\(name).safetensors"))
+    #expect(report.isOK, "\(report.lines().joined(separator: "\n"))")
+    #expect(report.notChecked.isEmpty)
+  }
+
+  @Test(
+    "third-party references agree where they are at hand",
+    .enabled(if: Shared.exists, "needs ../shared"),
+    arguments: [
+      ("imresize", []), ("dead-leaves", ["low.image", "ms.image", "ms4.image", "video.clip"]),
+      ("metrics", nil),
+    ] as [(String, [String]?)])
+  func shared(_ name: String, _ notChecked: [String]?) throws {
+    let report = try Parity.check(Shared.path("golden/\(name).safetensors"))
+    #expect(report.isOK, "\(report.lines().joined(separator: "\n"))")
+    if let notChecked { #expect(report.notChecked == notChecked) }
+    #expect(report.notChecked.allSatisfy { !$0.contains("psnr") && !$0.contains("ssim") })
+  }
+}
