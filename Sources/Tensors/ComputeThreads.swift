@@ -16,6 +16,8 @@ public final class ComputeThreads: @unchecked Sendable {
   private var working = 0
   private var workers = 0
   private var wanted: Int
+  /// The threads of the current run: `wanted` may be changed while it lasts.
+  private var team = 1
   private var blocks = 0
   private var body: ((Int) -> Void)?
   private let next = Atomic(0)
@@ -58,6 +60,7 @@ public final class ComputeThreads: @unchecked Sendable {
     while workers < team - 1 { startWorker() }
     self.blocks = blocks
     self.body = body
+    self.team = team
     next.store(0, ordering: .relaxed)
     working = team - 1
     generation += 1
@@ -114,7 +117,7 @@ public final class ComputeThreads: @unchecked Sendable {
       while generation == seen { unsafe pthread_cond_wait(wake, mutex) }
       seen = generation
       // Fewer threads may be wanted than have been started.
-      guard number < min(wanted, blocks) - 1, let body else { continue }
+      guard number < team - 1, let body else { continue }
       let blocks = blocks
       unsafe pthread_mutex_unlock(mutex)
       takeBlocks(blocks, body)
