@@ -67,7 +67,8 @@ extension Experiment: Readable {
     seed = fields.read(
       "seed", "decides initial weights, order of the data and augmentation", default: 0,
       in: 0...Int.max, origin: .assumed, affects: ["train"])
-    data = fields.read("data", "what is learned from and what is tested on")
+    data = fields.read(
+      "data", "what is learned from and what is tested on", affects: ["targets", "data"])
     model = fields.read("model", "the network that restores", ModelSpec.self, affects: ["train"]) {
       $0.give("scale", .integer(scale), by: "scale")
     }

@@ -4,22 +4,32 @@ import Documents
 ///
 /// Shapes say where a bare word stands for a record, and where records must not be mixed because
 /// they describe different things.
-enum Layers {
+struct Layers {
+  /// Values that something on top of them replaced, by path.
+  private(set) var replaced: [String: [Spot]] = [:]
+
   /// `top` over `base`: records are merged, everything else is replaced.
-  static func merge(_ top: Node, over base: Node, _ shape: ValueShape?) -> Node {
+  mutating func merge(
+    _ top: Node, over base: Node, _ shape: ValueShape?, path: String = ""
+  ) -> Node {
     let top = unfolded(top, shape)
     let base = unfolded(base, shape)
     guard let topEntries = top.entries, let baseEntries = base.entries,
       isSameThing(top, base, shape)
-    else { return top }
+    else {
+      note(base, at: path)
+      return top
+    }
     var entries = baseEntries
     var places = Dictionary(
       uniqueKeysWithValues: baseEntries.enumerated().map { ($1.key, $0) })
     for entry in topEntries {
       if let place = places[entry.key] {
         let inner = field(entry.key, of: base, shape)
-        entries[place] = Node.Entry(
-          entry.key, merge(entry.value, over: entries[place].value, inner), keySpot: entry.keySpot)
+        let value = merge(
+          entry.value, over: entries[place].value, inner,
+          path: path.isEmpty ? entry.key : "\(path).\(entry.key)")
+        entries[place] = Node.Entry(entry.key, value, keySpot: entry.keySpot)
       } else {
         places[entry.key] = entries.count
         entries.append(entry)
@@ -29,10 +39,14 @@ enum Layers {
   }
 
   /// `value` at `path` in `node`; what is missing on the way is made.
-  static func set(
-    _ value: Node, at path: ArraySlice<PathPart>, in node: Node?, _ shape: ValueShape?
+  mutating func set(
+    _ value: Node, at path: ArraySlice<PathPart>, in node: Node?, _ shape: ValueShape?,
+    below: String = ""
   ) -> Node {
-    guard let part = path.first else { return value }
+    guard let part = path.first else {
+      if let node { note(node, at: below) }
+      return value
+    }
     let rest = path.dropFirst()
     switch part.step {
     case .index(let i):
@@ -40,7 +54,7 @@ enum Layers {
         // Reading will complain about a list where a value should be, at the right place.
         return Node(.list([set(value, at: rest, in: nil, nil)]), spot: part.spot)
       }
-      items[i] = set(value, at: rest, in: items[i], element(of: shape))
+      items[i] = set(value, at: rest, in: items[i], element(of: shape), below: "\(below)[\(i)]")
       return Node(.list(items), spot: node?.spot)
     case .name(let name):
       let record = node.map { unfolded($0, shape) }
@@ -48,7 +62,9 @@ enum Layers {
       if case .tagged = structured(shape) { entries.removeAll { $0.key != name } }
       let place = entries.firstIndex { $0.key == name }
       let inner = field(name, of: record, shape)
-      let child = set(value, at: rest, in: place.map { entries[$0].value }, inner)
+      let child = set(
+        value, at: rest, in: place.map { entries[$0].value }, inner,
+        below: below.isEmpty ? name : "\(below).\(name)")
       if let place {
         entries[place] = Node.Entry(name, child, keySpot: part.spot ?? entries[place].keySpot)
       } else {
@@ -58,8 +74,12 @@ enum Layers {
     }
   }
 
+  private mutating func note(_ node: Node, at path: String) {
+    if let spot = node.spot { replaced[path, default: []].append(spot) }
+  }
+
   /// A bare word as the record for which it stands.
-  private static func unfolded(_ node: Node, _ shape: ValueShape?) -> Node {
+  private func unfolded(_ node: Node, _ shape: ValueShape?) -> Node {
     guard let text = node.text else { return node }
     func record(_ key: String, _ value: Node) -> Node {
       Node(.record([Node.Entry(key, value, keySpot: node.spot)]), spot: node.spot)
@@ -75,7 +95,7 @@ enum Layers {
   }
 
   /// Records with other selectors, or other alternatives, replace each other as a whole.
-  private static func isSameThing(_ top: Node, _ base: Node, _ shape: ValueShape?) -> Bool {
+  private func isSameThing(_ top: Node, _ base: Node, _ shape: ValueShape?) -> Bool {
     switch structured(shape) {
     case .record(let record):
       guard let selector = record.selector, let new = top[selector]?.text else { return true }
@@ -87,7 +107,7 @@ enum Layers {
   }
 
   /// The part of a shape that has fields.
-  private static func structured(_ shape: ValueShape?) -> ValueShape? {
+  private func structured(_ shape: ValueShape?) -> ValueShape? {
     guard case .any(let shapes) = shape else { return shape }
     return shapes.lazy.compactMap { inner -> ValueShape? in
       switch structured(inner) {
@@ -97,7 +117,7 @@ enum Layers {
     }.first
   }
 
-  private static func element(of shape: ValueShape?) -> ValueShape? {
+  private func element(of shape: ValueShape?) -> ValueShape? {
     switch shape {
     case .list(let element, _): return element
     case .any(let shapes): return shapes.lazy.compactMap { element(of: $0) }.first
@@ -105,7 +125,7 @@ enum Layers {
     }
   }
 
-  private static func field(_ name: String, of node: Node?, _ shape: ValueShape?) -> ValueShape? {
+  private func field(_ name: String, of node: Node?, _ shape: ValueShape?) -> ValueShape? {
     switch structured(shape) {
     case .record(let record):
       let chosen = record.selector.flatMap { node?[$0]?.text }

@@ -11,7 +11,7 @@ public struct Loaded: Sendable {
   /// The texts it was read from: the spec first, then what it uses, then `--set` arguments.
   public var sources: [SourceText]
   /// Fields that were written more than once, with the places that lost.
-  public var overridden: [String: [Spot]] = [:]
+  public var overridden: [String: [Spot]]
   public var profile: String
 }
 
@@ -65,6 +65,7 @@ private struct Loader {
   var diagnostics: [Diagnostic] = []
   var sources: [SourceText] = []
   var profile: String
+  var layers = Layers()
 
   init(profile: String) { self.profile = profile }
 
@@ -72,7 +73,7 @@ private struct Loader {
     let sorted = diagnostics.sortedByPlace().withoutRepetition()
     return Loaded(
       experiment: sorted.errorCount == 0 ? experiment : nil, fields: fields, diagnostics: sorted,
-      sources: sources, profile: profile)
+      sources: sources, overridden: layers.replaced, profile: profile)
   }
 
   mutating func document(_ path: String, _ bytes: [UInt8], _ sets: [String]) -> Node? {
@@ -100,9 +101,14 @@ private struct Loader {
     var base: Node?
     for item in used.items ?? [used] {
       guard let layer = usedFile(item, folder, users + [path]) else { continue }
-      base = base.map { Layers.merge(layer, over: $0, .record(Experiment.shape)) } ?? layer
+      if let below = base {
+        base = layers.merge(layer, over: below, .record(Experiment.shape))
+      } else {
+        base = layer
+      }
     }
-    return base.map { Layers.merge(top, over: $0, .record(Experiment.shape)) } ?? top
+    guard let base else { return top }
+    return layers.merge(top, over: base, .record(Experiment.shape))
   }
 
   private mutating func usedFile(_ item: Node, _ folder: String, _ users: [String]) -> Node? {
@@ -146,9 +152,9 @@ private struct Loader {
     return Assignment(parts: parts, value: value)
   }
 
-  private func apply(_ assignments: [Assignment], to document: inout Node) {
+  private mutating func apply(_ assignments: [Assignment], to document: inout Node) {
     for assignment in assignments {
-      document = Layers.set(
+      document = layers.set(
         assignment.value, at: assignment.parts[...], in: document, .record(Experiment.shape))
     }
   }
@@ -182,12 +188,12 @@ private struct Loader {
   }
 
   /// `prior: name` as the record of that name under `priors`.
-  private func expandPrior(_ document: inout Node) {
+  private mutating func expandPrior(_ document: inout Node) {
     guard let word = document["loss"]?["prior"], let name = word.text,
       let prior = document["priors"]?[name]
     else { return }
     let path = PathPart.parts(of: "loss.prior", at: 0, in: nil) ?? []
-    document = Layers.set(prior, at: path[...], in: document, .record(Experiment.shape))
+    document = layers.set(prior, at: path[...], in: document, .record(Experiment.shape))
   }
 }
 

@@ -1,0 +1,108 @@
+public import Documents
+public import Files
+
+extension Loaded {
+  /// Defaults that neither the paper nor the authors' code decide.
+  public var assumptions: [ResolvedField] {
+    fields.filter { $0.source == .standard(.assumed) && !$0.isElsewhere }
+  }
+
+  /// What stands for the experiment in the name of its folder: everything that can be seen in a
+  /// result, and nothing about where things lie or what they are called.
+  public var digest: Digest {
+    let shown = fields.filter { field in
+      if case .given = field.source { return false }
+      let isShown =
+        field.path.hasPrefix("report.") || field.path.hasSuffix("].name")
+        || field.path.hasSuffix(".name") || field.path == "quirks"
+      return !field.value.isNull && (!field.affects.isEmpty || isShown) && !field.isElsewhere
+    }
+    let values = shown.map { ($0.path, $0.value) } + [("profile", .string(profile))]
+    return Digest.of(JSON.object(JSONObject(values)).canonical)
+  }
+
+  /// The whole spec with every default filled in, each value with its origin; itself a spec.
+  public var resolvedText: String {
+    var text = "# profile: \(profile)\n"
+    var root = Branch()
+    for field in fields where !field.isElsewhere {
+      // What follows from another field may not be written.
+      if case .given = field.source { continue }
+      root.insert(field, at: field.path.pathSteps[...])
+    }
+    root.write(into: &text, indent: 0)
+    return text
+  }
+}
+
+extension ResolvedField {
+  /// Named priors stand again where they are used.
+  fileprivate var isElsewhere: Bool { path.hasPrefix("priors.") || path.hasPrefix("let.") }
+
+  /// Where the value came from: `file:line:column`, `--set`, `default (paper)`.
+  public var origin: String {
+    switch source {
+    case .written(let spot): spot.source.name.hasPrefix("--") ? spot.source.name : "\(spot)"
+    case .standard(let origin): origin.map { "default (\($0.rawValue))" } ?? "default"
+    case .given(let by): "follows from \(by)"
+    case .inherited(let from): "as \(from)"
+    }
+  }
+}
+
+extension String {
+  /// `data.test[0].set` as `data`, `test`, `[0]`, `set`.
+  fileprivate var pathSteps: [String] {
+    split(separator: ".").flatMap { name in
+      let pieces = name.split(separator: "[")
+      return [String(pieces[0])] + pieces.dropFirst().map { "[\($0)" }
+    }
+  }
+}
+
+/// Fields by path, in the order of their first appearance.
+private struct Branch {
+  private var order: [String] = []
+  private var children: [String: Branch] = [:]
+  private var field: ResolvedField?
+
+  mutating func insert(_ field: ResolvedField, at path: ArraySlice<String>) {
+    guard let step = path.first else {
+      self.field = field
+      return
+    }
+    if children[step] == nil { order.append(step) }
+    children[step, default: Branch()].insert(field, at: path.dropFirst())
+  }
+
+  func write(into text: inout String, indent: Int, afterDash: Bool = false) {
+    var isFirst = afterDash
+    for step in order {
+      guard let child = children[step] else { continue }
+      let lead = isFirst ? "" : String(repeating: " ", count: indent)
+      isFirst = false
+      if step.hasPrefix("[") {
+        text += lead + "- "
+        child.write(into: &text, indent: indent + 2, afterDash: true)
+      } else if let field = child.field {
+        let line = "\(lead)\(step): \(Branch.scalar(field.value))"
+        let gap = String(repeating: " ", count: max(2, 48 - line.count))
+        text += "\(line)\(gap)# \(field.origin)\n"
+      } else {
+        text += "\(lead)\(step):\n"
+        child.write(into: &text, indent: indent + 2)
+      }
+    }
+  }
+
+  /// A value in a form that reads back as the same, without quotes where none are needed.
+  private static func scalar(_ value: JSON) -> String {
+    guard let text = value.string else { return value.compact }
+    let isPlain =
+      !text.isEmpty && text.first!.isLetter
+      && text.allSatisfy {
+        $0.isASCII && ($0.isLetter || $0.isNumber || "-_./@".contains($0))
+      }
+    return isPlain && !["null", "true", "false"].contains(text) ? text : value.compact
+  }
+}

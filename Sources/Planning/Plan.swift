@@ -1,0 +1,192 @@
+public import Documents
+public import ExperimentSpec
+public import Files
+import Metrics
+
+/// The stages of an experiment, each behind those whose results it uses.
+///
+/// A pure function of the spec, of what the data contain, and of the engine; nothing runs, and no
+/// result is needed.
+public struct Plan: Sendable {
+  public let stages: [Stage]
+  public let loaded: Loaded
+  /// What decides the last bits of numbers besides the spec.
+  public let engine: JSON
+
+  /// - Parameters:
+  ///   - engine: identity of whatever computes; enters all keys but those of data.
+  ///   - contents: what a source contains, independent of where it lies: ids and digests, or what a
+  ///     generator is made of. Enters the keys of data.
+  public init(
+    _ experiment: Experiment, _ loaded: Loaded, engine: JSON,
+    contents: (SourceSpec) throws(Failure) -> JSON
+  ) throws(Failure) {
+    var planner = Planner(experiment, loaded.fields, engine)
+    stages = try planner.stages(contents)
+    self.loaded = loaded
+    self.engine = engine
+  }
+
+  public func stage(_ label: String) -> Stage? { stages.first { $0.label == label } }
+}
+
+/// What a key is made of besides the spec: raised whenever the numbers of a kind of stage change.
+///
+/// A release that does not change numbers keeps them, and so all results.
+enum Numerics {
+  static func revision(_ kind: Stage.Kind) -> Int {
+    switch kind {
+    case .data: 1
+    case .prior: 1
+    case .train: 1
+    case .evaluate: 1
+    }
+  }
+}
+
+private struct Planner {
+  let experiment: Experiment
+  let fields: [ResolvedField]
+  let engine: JSON
+
+  init(_ experiment: Experiment, _ fields: [ResolvedField], _ engine: JSON) {
+    self.experiment = experiment
+    self.engine = engine
+    // What follows from another field, and what nobody set, would only be noise in a key.
+    self.fields = fields.filter { field in
+      if case .given = field.source { return false }
+      return !field.value.isNull && !field.affects.isEmpty
+    }
+  }
+
+  mutating func stages(_ contents: (SourceSpec) throws(Failure) -> JSON) throws(Failure) -> [Stage]
+  {
+    guard let train = experiment.train, let source = experiment.data.train else { return [] }
+    var stages: [Stage] = []
+    let content = try contents(source.source)
+    var prior: Stage?
+    if let spec = experiment.loss.prior {
+      var inputs: [Stage.Input] = []
+      if spec.weights == .pretrained {
+        let targets = targets(source.source, content)
+        stages.append(targets)
+        inputs.append(targets.asInput(.targets))
+      }
+      prior = self.prior(spec, inputs)
+    }
+    let pairs = pairs(source.source, "data.train.", "train", content)
+    stages.append(pairs)
+    var tests: [(SourceSpec, Stage)] = []
+    for (i, test) in experiment.data.tests.enumerated() {
+      let prefix = isList ? "data.test[\(i)]." : "data.test."
+      tests.append((test, self.pairs(test, prefix, "test", try contents(test))))
+    }
+    stages += tests.map(\.1)
+    if let prior { stages.append(prior) }
+    let trained = try training(train, source, pairs, prior)
+    stages.append(trained)
+    stages += tests.map { evaluation($0, $1, trained) }
+    return stages
+  }
+
+  /// Whether the test sources were written as a list.
+  private var isList: Bool { fields.contains { $0.path.hasPrefix("data.test[") } }
+
+  private func targets(_ source: SourceSpec, _ content: JSON) -> Stage {
+    Stage(
+      "data/\(source.label)-train-targets", .data, .targets(source), [],
+      fields(under: "data.train.") { $0.affects.contains("targets") },
+      ["role": "targets", "content": content])
+  }
+
+  private func pairs(
+    _ source: SourceSpec, _ prefix: String, _ role: String, _ content: JSON
+  ) -> Stage {
+    let scale = fields(under: "") { $0.path == "scale" }
+    return Stage(
+      "data/\(source.label)-\(role)-x\(experiment.scale)", .data,
+      .pairs(source, scale: experiment.scale), [],
+      scale + fields(under: prefix) { $0.affects.contains("data") },
+      ["role": "pairs", "content": content])
+  }
+
+  private func prior(_ spec: PriorSpec, _ inputs: [Stage.Input]) -> Stage {
+    let whole = fields(under: "loss.prior.") { $0.affects.contains("prior") }
+    // As initialised, an encoder depends on its sizes and its seed alone.
+    let kept = whole.filter { field in
+      spec.weights == .pretrained
+        || ["weights", "pretrain.seed"].contains(field.name)
+        || field.name.hasPrefix("pretrain.arch")
+    }
+    return Stage(
+      "prior/\(spec.kind.rawValue)", .prior, .prior(spec), inputs,
+      fields(under: "") { $0.path == "loss.prior.kind" } + kept
+        + fields(under: "") { $0.path.hasPrefix("engine.") && $0.affects.contains("prior") },
+      ["engine": engine])
+  }
+
+  private func training(
+    _ train: TrainSpec, _ source: TrainingSource, _ pairs: Stage, _ prior: Stage?
+  ) throws(Failure) -> Stage {
+    var extra: JSON = ["engine": engine]
+    if let initial = train.initial {
+      extra["init"] = .string(try Digest.ofFile(initial).hex)
+    }
+    let work = TrainingWork(
+      model: experiment.model, scale: experiment.scale, loss: experiment.loss, train: train,
+      crop: source.crop, augment: source.augment, seed: experiment.seed, engine: experiment.engine)
+    let inputs = [pairs.asInput(.pairs)] + (prior.map { [$0.asInput(.prior)] } ?? [])
+    return Stage(
+      "train", .train, .train(work), inputs,
+      fields(under: "") { $0.affects.contains("train") && !$0.path.hasPrefix("priors.") }, extra)
+  }
+
+  private func evaluation(_ source: SourceSpec, _ pairs: Stage, _ trained: Stage) -> Stage {
+    let evaluate = experiment.evaluate
+    let work = EvaluationWork(
+      model: experiment.model, scale: experiment.scale, test: source.label, evaluate: evaluate,
+      engine: experiment.engine)
+    let protocols = evaluate.protocols.compactMap { name in
+      QualityProtocol.named(name).map { (name, JSON.string($0.digest.hex)) }
+    }
+    return Stage(
+      "evaluate/\(source.label)", .evaluate, .evaluate(work),
+      [trained.asInput(.weights), pairs.asInput(.pairs)],
+      fields(under: "") { $0.affects.contains("evaluate") },
+      ["engine": engine, "protocols": .object(JSONObject(protocols))])
+  }
+
+  /// Fields below a path, named as they are called there.
+  private func fields(
+    under prefix: String, where isWanted: (ResolvedField) -> Bool
+  ) -> [KeyField] {
+    fields.filter { $0.path.hasPrefix(prefix) && isWanted($0) }.map {
+      KeyField(name: String($0.path.dropFirst(prefix.count)), field: $0)
+    }
+  }
+}
+
+extension Stage {
+  fileprivate init(
+    _ label: String, _ kind: Kind, _ work: Work, _ inputs: [Input], _ fields: [KeyField],
+    _ extra: JSON
+  ) {
+    var document: JSON = [
+      "kind": .string(kind.rawValue), "numerics": .integer(Numerics.revision(kind)),
+      "fields": .object(JSONObject(fields.map { ($0.name, $0.field.value) })),
+      "inputs": .object(JSONObject(inputs.map { ($0.role.rawValue, .string($0.key)) })),
+    ]
+    for (name, value) in extra.object ?? .init() { document[name] = value }
+    self.label = label
+    self.kind = kind
+    self.work = work
+    self.inputs = inputs
+    self.fields = fields
+    keyDocument = document
+    key = Digest.of(document.canonical).hex
+  }
+
+  fileprivate func asInput(_ role: Input.Role) -> Input {
+    Input(role: role, label: label, key: key)
+  }
+}

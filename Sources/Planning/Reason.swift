@@ -1,0 +1,76 @@
+public import Documents
+
+/// What will happen to a stage, and why.
+public struct StageStatus: Sendable {
+  public enum State: Hashable, Sendable {
+    case cached
+    /// A checkpoint holds the first steps.
+    case resume(step: Int, of: Int)
+    case run
+  }
+
+  public var stage: Stage
+  public var state: State
+  public var reason: Reason
+  /// The stored result that is most like it, unless it is stored itself.
+  public var closest: Comparison?
+}
+
+/// Why a stage runs.
+public enum Reason: Hashable, Sendable {
+  case stored
+  case neverMade
+  /// Fields that differ from the closest stored result.
+  case changed([Change])
+  /// The fields are the same, a stage before it is not: its role and label.
+  case inputChanged(role: String, label: String)
+  /// The fields and stages before it are the same; pictures, engine or numerics are not.
+  case surroundingsChanged([String])
+  case interrupted(step: Int, of: Int)
+
+  public struct Change: Hashable, Sendable {
+    /// The path of the field in the spec.
+    public var path: String
+    public var from: JSON?
+    public var to: JSON?
+    /// Where the new value was written; nil for a default.
+    public var spot: Spot?
+    /// Where the value stood that `--set` replaced.
+    public var replaced: Spot?
+  }
+}
+
+/// How a stage differs from a stored result.
+public struct Comparison: Hashable, Sendable {
+  public var key: String
+  public var changes: [Reason.Change]
+  public var fieldCount: Int
+  /// Labels of the inputs that are the same, and of those that are not.
+  public var sameInputs: [String]
+  public var otherInputs: [String]
+  /// Other parts of the key that differ: `engine`, `content`, `numerics`, `protocols`.
+  public var otherParts: [String]
+}
+
+/// What planning may ask a store; none of it changes anything.
+public struct StoreView: Sendable {
+  /// Whether the result of a key is there.
+  public var holds: @Sendable (String) -> Bool
+  /// The step of the newest checkpoint of a key.
+  public var step: @Sendable (String) -> Int?
+  /// Keys and key documents of all stored results of a kind.
+  public var documents: @Sendable (Stage.Kind) -> [(key: String, document: JSON)]
+
+  public init(
+    holds: @escaping @Sendable (String) -> Bool, step: @escaping @Sendable (String) -> Int?,
+    documents: @escaping @Sendable (Stage.Kind) -> [(key: String, document: JSON)]
+  ) {
+    self.holds = holds
+    self.step = step
+    self.documents = documents
+  }
+
+  /// A store without results.
+  public static let empty = StoreView(
+    holds: { _ in false }, step: { _ in nil }, documents: { _ in [] })
+}
