@@ -1,4 +1,5 @@
 import Documents
+import MaskedAutoencoders
 
 // Rules between fields of different blocks. Each has a code of its own.
 

@@ -1,4 +1,5 @@
 public import Documents
+public import MaskedAutoencoders
 
 /// How an encoder is trained before it serves as a loss.
 public struct PretrainSpec: Sendable, Readable {

@@ -1,4 +1,5 @@
 import Documents
+import RestorationModels
 
 /// What a spec can name, collected from the rooms that define it.
 enum Registries {
@@ -11,5 +12,15 @@ enum Registries {
     let choice: ValueShape.Choice
     let needsRoot: Bool
     let read: @Sendable (inout Fields) -> any Readable & Hashable
+  }
+
+  static let models: [Model] = {
+    let known = restorationModels.values.map { model($0) }
+    let all = known.contains { $0.choice.name == "edsr" } ? known : known + [edsr]
+    return all.sorted { $0.choice.name < $1.choice.name }
+  }()
+
+  private static func model<Network: RestorationModel>(_ network: Network.Type) -> Model {
+    Model(choice: ValueShape.Choice(network.name)) { Network.Options(from: &$0) }
   }
 }
