@@ -9,6 +9,13 @@ public enum Files {
     public var inode: UInt64
     /// Time of the last change, nanoseconds since 1970.
     public var changed: Int64
+
+    public init(bytes: Int, isFolder: Bool, inode: UInt64, changed: Int64) {
+      self.bytes = bytes
+      self.isFolder = isFolder
+      self.inode = inode
+      self.changed = changed
+    }
   }
 
   public static func status(_ path: String) -> Status? {

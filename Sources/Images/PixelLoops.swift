@@ -45,4 +45,27 @@ package enum PixelLoops {
       filled = n
     }
   }
+
+  /// `pixels` pixels of 8-bit `samples`, the first at `start`, each `step` bytes after the one
+  /// before, over 255 into `out` from `position` on.
+  package static func unit(
+    _ samples: RawSpan, from start: Int, step: Int, channels: Int, pixels: Int,
+    into out: inout MutableSpan<Float>, at position: Int
+  ) {
+    let last = start + (pixels - 1) * step
+    precondition(
+      min(start, last) >= 0 && max(start, last) + channels <= samples.byteCount
+        && position >= 0 && position + pixels * channels <= out.count, "a row leaves its image")
+    unsafe samples.withUnsafeBytes { bytes in
+      unsafe out.withUnsafeMutableBufferPointer { out in
+        let source = unsafe bytes.baseAddress!.assumingMemoryBound(to: UInt8.self) + start
+        let target = unsafe out.baseAddress! + position
+        if step == channels {
+          unsafe mae_unit_u8(target, source, pixels * channels)
+        } else {
+          unsafe mae_unit_strided_u8(target, source, step, channels, pixels)
+        }
+      }
+    }
+  }
 }

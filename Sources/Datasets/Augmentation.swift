@@ -1,0 +1,39 @@
+import Tensors
+
+/// A change of a crop after which it is still a natural picture; each happens with probability ½.
+public enum Augmentation: String, CaseIterable, Sendable {
+  /// Left and right change places.
+  case hflip
+  /// Top and bottom change places.
+  case vflip
+  /// Rows and columns change places; with the flips, every turn by 90° comes up.
+  case rot90
+}
+
+/// Where one crop lies and how it is turned, as drawn from a stream of its own.
+///
+/// Draw 0 picks the image, 1 and 2 the offset, 3 to 5 the changes: what is switched off leaves the
+/// others as they are.
+struct CropDraw {
+  let image: Int
+  let x: Int
+  let y: Int
+  let flipsX: Bool
+  let flipsY: Bool
+  let transposes: Bool
+
+  /// - Parameters:
+  ///   - sizes: rows and columns that crops may start from, per image
+  init(
+    _ stream: RandomStream, images: Int, augment: Set<Augmentation>,
+    starts: (Int) -> (x: Int, y: Int)
+  ) {
+    image = stream.integer(0, below: images)
+    let room = starts(image)
+    y = stream.integer(1, below: room.y)
+    x = stream.integer(2, below: room.x)
+    flipsX = augment.contains(.hflip) && stream.uniform(3) < 0.5
+    flipsY = augment.contains(.vflip) && stream.uniform(4) < 0.5
+    transposes = augment.contains(.rot90) && stream.uniform(5) < 0.5
+  }
+}

@@ -1,0 +1,86 @@
+public import Documents
+public import Files
+public import Images
+
+/// The data set that needs no files: square dead-leaves images, made from a seed.
+public struct DeadLeavesSource: DataSource {
+  public static let name = "dead-leaves"
+  public static let about = "synthetic images made from a seed; needs no download"
+  public static let needsRoot = false
+
+  /// Parts of the endless sequence of images that never meet.
+  public enum Split: String, CaseIterable, Sendable {
+    case train, valid, test
+
+    /// Far more images than anybody makes lie between two parts.
+    var firstIndex: Int {
+      switch self {
+      case .train: 0
+      case .valid: 1 << 40
+      case .test: 2 << 40
+      }
+    }
+  }
+
+  public struct Options: Readable, Hashable {
+    public var split: Split
+    public var images: Int
+    public var side: Int
+    public var seed: Int
+    public var first: Int
+
+    public init(from fields: inout Fields) {
+      split = fields.read(
+        "split", "parts with different names share no image", default: .train,
+        affects: ["targets", "data"])
+      images = fields.read(
+        "images", "how many images", default: 64, in: 1...10_000_000,
+        affects: ["targets", "data"])
+      side = fields.read(
+        "side", "rows and columns of an image", default: 192, in: 16...4096, unit: "pixels",
+        affects: ["targets", "data"])
+      seed = fields.read(
+        "seed", "decides every image", default: 0, in: 0...Int.max,
+        affects: ["targets", "data"])
+      first = fields.read(
+        "first", "the number of the first image within its part", default: 0,
+        in: 0...1_000_000_000, affects: ["targets", "data"])
+    }
+  }
+
+  private let options: Options
+  private let leaves: Lazy<DeadLeaves>
+
+  public init(_ options: Options, root: String = "") {
+    self.options = options
+    let seed = UInt64(options.seed)
+    leaves = Lazy { DeadLeaves(seed: seed) }
+  }
+
+  public func scan(scale: Int?, limit: Int?, cache: DigestCache) -> Scan {
+    let count = min(options.images, limit ?? .max)
+    let start = options.split.firstIndex + options.first
+    let digits = String(options.first + count - 1).count
+    let size = Picture.Size(width: options.side, height: options.side)
+    return Scan(
+      (0..<count).map { i in
+        // Digits in front keep the order of the numbers when ids are sorted as text.
+        let number = String(options.first + i)
+        return SourceImage(
+          id: String(repeating: "0", count: max(4, digits) - number.count) + number,
+          size: size, target: .generated(start + i), identity: identity(start + i))
+      })
+  }
+
+  /// The rule that makes image `index`; its number goes up if the rule ever changes.
+  private func identity(_ index: Int) -> Digest {
+    Digest.of("dead-leaves rgb 1 seed \(options.seed) index \(index) side \(options.side)")
+  }
+
+  public func target(of image: SourceImage) throws(Failure) -> Picture {
+    guard case .generated(let index) = image.target else {
+      preconditionFailure("`\(image.id)` is not an image of this set")
+    }
+    return leaves.value.picture(index: index, side: options.side)
+  }
+}

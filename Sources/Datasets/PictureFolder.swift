@@ -1,0 +1,56 @@
+import Documents
+import Files
+import Images
+
+/// What can be said about a folder of pictures, found or not.
+enum PictureFolder {
+  /// Paths below `root` of all files in `folder`, which is itself below `root`.
+  static func files(
+    _ root: String, below folder: String, isRecursive: Bool
+  ) throws(Failure) -> [String] {
+    var result: [String] = []
+    for name in try Files.list(Path.join(root, folder)) where !name.hasPrefix(".") {
+      let path = folder.isEmpty ? name : "\(folder)/\(name)"
+      if !isRecursive {
+        result.append(path)
+      } else if Files.isFolder(Path.join(root, path)) {
+        result += try files(root, below: path, isRecursive: true)
+      } else {
+        result.append(path)
+      }
+    }
+    return result
+  }
+
+  static func isPicture(_ path: String) -> Bool {
+    PictureFile.suffixes.contains(Path.suffix(of: path))
+  }
+
+  /// Fails with the nearest names where a folder is not there.
+  static func check(_ folder: String, _ what: String) throws(Failure) {
+    if Files.isFolder(folder) { return }
+    let name = Path.name(of: folder)
+    let parent = Path.folder(of: folder)
+    let others = ((try? Files.list(parent)) ?? []).filter {
+      !$0.hasPrefix(".") && Files.isFolder(Path.join(parent, $0))
+    }
+    let remedy: String
+    if let near = Spelling.nearest(to: name, among: others) {
+      remedy = "did you mean \(Path.join(parent, near))?"
+    } else if !Files.isFolder(parent) {
+      remedy = "\(parent) does not exist either"
+    } else {
+      remedy = "\(parent) holds \(listed(others, of: "folders"))"
+    }
+    throw Failure(
+      .data, Files.exists(folder) ? "\(what) is not a folder" : "\(what) does not exist",
+      path: folder, remedy: remedy)
+  }
+
+  /// The first few names, and how many there are.
+  static func listed(_ names: [String], of what: String) -> String {
+    guard !names.isEmpty else { return "no \(what)" }
+    let first = names.prefix(4).joined(separator: ", ")
+    return names.count <= 4 ? first : "\(first), … (\(names.count) \(what))"
+  }
+}

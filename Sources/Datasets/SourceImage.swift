@@ -1,0 +1,64 @@
+public import Documents
+public import Files
+public import Images
+
+/// One image of a data set, known by its content before it is decoded.
+public struct SourceImage: Hashable, Sendable {
+  /// Where the pixels come from.
+  public enum Place: Hashable, Sendable {
+    case file(String)
+    /// Made on demand, by number.
+    case generated(Int)
+  }
+
+  /// Its name in results: `0801`, `portraits/anna`.
+  public let id: String
+  /// Of the target, as its header tells.
+  public let size: Picture.Size
+  public let target: Place
+  /// A given input; nil where the input is made out of the target.
+  public let input: Place?
+  /// SHA-256 of the target's file, or of the rule that makes it.
+  public let identity: Digest
+  public let inputIdentity: Digest?
+
+  public init(
+    id: String, size: Picture.Size, target: Place, input: Place? = nil, identity: Digest,
+    inputIdentity: Digest? = nil
+  ) {
+    self.id = id
+    self.size = size
+    self.target = target
+    self.input = input
+    self.identity = identity
+    self.inputIdentity = inputIdentity
+  }
+}
+
+/// What a data set holds: images in the order of their ids.
+public struct Scan: Hashable, Sendable {
+  public let images: [SourceImage]
+
+  public init(_ images: [SourceImage]) { self.images = images }
+
+  /// A digest of ids and contents in order. Folders, file names and times have no part in it, so
+  /// moving the data changes nothing.
+  public var digest: Digest {
+    var hash = Hash()
+    for image in images {
+      hash.update("\(image.identity) \(image.inputIdentity?.hex ?? "-") \(image.id)\n")
+    }
+    return hash.finish()
+  }
+
+  /// What enters the key of a stage that uses these images.
+  public var identity: JSON {
+    ["images": .integer(images.count), "content": .string(digest.hex)]
+  }
+
+  /// Pairs of ids whose targets are the same file, in the order of this scan.
+  public func overlap(with other: Scan) -> [(own: String, other: String)] {
+    let theirs = Dictionary(other.images.map { ($0.identity, $0.id) }) { first, _ in first }
+    return images.compactMap { image in theirs[image.identity].map { (image.id, $0) } }
+  }
+}
