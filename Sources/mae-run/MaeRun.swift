@@ -11,7 +11,9 @@ struct MaeRun: ParsableCommand {
       `mae-run SPEC` plans the experiment that the YAML file describes, runs what is missing, and \
       writes a manifest and a report. `mae-run check SPEC` only looks.
       """,
-    subcommands: [DoctorCommand.self])
+    subcommands: [
+        CheckCommand.self, ShowCommand.self, SchemaCommand.self, DoctorCommand.self,
+      ])
 
   /// Every way out of the program passes here, so that exit codes mean what the manual says.
   static func main() {

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Documents
+import ExperimentSpec
+
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Writes a spec with everything filled in, a field a line.")
+
+  @OptionGroup var arguments: SpecArguments
+
+  @Flag(help: "Says where each value comes from.")
+  var origin = false
+
+  @Flag(help: "Only what neither the spec nor the paper states.")
+  var assumptions = false
+
+  @Option(help: "text or json.")
+  var format = OutputFormat.text
+
+  func run() throws {
+    let (_, loaded) = try arguments.experiment()
+    var fields = loaded.fields
+    if assumptions { fields = fields.filter { $0.source == .standard(.assumed) } }
+    switch format {
+    case .json:
+      let members = fields.map { field in
+        (field.path, ["value": field.value, "origin": .string(field.source.text)] as JSON)
+      }
+      print(JSON.object(JSONObject(members)).pretty, terminator: "")
+    case .text:
+      let lines = fields.map { ("\($0.path) = \($0.value.compact)", $0) }
+      let width = min(60, lines.map(\.0.count).max() ?? 0)
+      for (line, field) in lines {
+        let gap = String(repeating: " ", count: max(0, width - line.count))
+        print(origin || assumptions ? "\(line)\(gap)  \(comment(field, loaded))" : line)
+      }
+    }
+  }
+
+  private func comment(_ field: ResolvedField, _ loaded: Loaded) -> String {
+    if assumptions { return field.about }
+    let losers = (loaded.overridden[field.path] ?? []).map { "over \($0.description)" }
+    return ([field.source.text] + losers).joined(separator: ", ")
+  }
+}
+
+extension ResolvedField.Source {
+  /// `experiments/sr_x4.yaml:12:9`, `default (paper)`, …
+  fileprivate var text: String {
+    switch self {
+    case .written(let spot): spot.description
+    case .standard(let origin): "default" + (origin.map { " (\($0.rawValue))" } ?? "")
+    case .given(let path): "from \(path)"
+    case .inherited(let path): "as \(path)"
+    }
+  }
+}
