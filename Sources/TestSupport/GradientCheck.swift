@@ -5,13 +5,19 @@ public import Tensors
 public struct Operation: Sendable, CustomStringConvertible {
   public let description: String
   public let shapes: [Shape]
+  /// How far the inputs move, in multiples of a random direction with elements around 1. Large
+  /// against single-precision noise and small against the curvature; smaller where the operation
+  /// has kinks, so that few elements step over one.
+  public let step: Float
   public let apply: @Sendable ([Variable]) -> Variable
 
   public init(
-    _ name: String, _ shapes: Shape..., apply: @escaping @Sendable ([Variable]) -> Variable
+    _ name: String, _ shapes: Shape..., step: Float = 0x1p-7,
+    apply: @escaping @Sendable ([Variable]) -> Variable
   ) {
     description = name
     self.shapes = shapes
+    self.step = step
     self.apply = apply
   }
 }
@@ -19,9 +25,8 @@ public struct Operation: Sendable, CustomStringConvertible {
 /// How far backpropagation is from central differences, relative to the larger of the two.
 ///
 /// The result is paired with a random cotangent and all inputs move along one random direction, so
-/// two forward passes test every element of every input. The step is a power of two, large against
-/// single-precision noise and small against the curvature of values around 1.
-public func gradientError(of operation: Operation, step: Float = 0x1p-7) -> Double {
+/// two forward passes test every element of every input.
+public func gradientError(of operation: Operation) -> Double {
   let stream = RandomStream(7).substream(operation.description)
   func random(_ shape: Shape, _ name: String, _ index: Int) -> Tensor {
     let draws = stream.substream(name).substream(UInt64(index))
@@ -45,6 +50,7 @@ public func gradientError(of operation: Operation, step: Float = 0x1p-7) -> Doub
     }
     return pairing(operation.apply(variables).value, cotangent)
   }
+  let step = operation.step
   let difference = (value(moved: step) - value(moved: -step)) / (2 * Double(step))
   return abs(difference - slope) / max(abs(difference), abs(slope), 1e-6)
 }

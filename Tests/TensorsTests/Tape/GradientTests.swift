@@ -39,6 +39,33 @@ import Testing
     Operation("attention over several blocks of queries", [1, 150, 12]) {
       $0[0].selfAttention(heads: 1)
     },
+    Operation("convolve 3×3", [2, 7, 6, 3], [3, 3, 3, 4], [4]) {
+      $0[0].convolved(with: $0[1], bias: $0[2], Convolution(padding: 1))
+    },
+    Operation(
+      "convolve 3×3 by Winograd, scaled, with a residual", [1, 9, 6, 16], [3, 3, 16, 16], [16],
+      [1, 9, 6, 16], step: 0.25
+    ) {
+      $0[0].convolved(
+        with: $0[1], bias: $0[2], Convolution(padding: 1), scale: 0.5, residual: $0[3])
+    },
+    Operation(
+      "convolve with an activation and a residual", [1, 5, 4, 3], [3, 3, 3, 4], [4], [1, 5, 4, 4],
+      step: 0x1p-12
+    ) {
+      $0[0].convolved(
+        with: $0[1], bias: $0[2], Convolution(padding: 1), activation: .leakyRelu(0.2), scale: 0.5,
+        residual: $0[3])
+    },
+    Operation("convolve and shuffle", [1, 4, 5, 16], [3, 3, 16, 64], [64]) {
+      $0[0].convolved(with: $0[1], bias: $0[2], Convolution(padding: 1), shuffle: 2)
+    },
+    Operation("convolve with a stride", [1, 8, 9, 3], [4, 4, 3, 5]) {
+      $0[0].convolved(with: $0[1], Convolution(stride: 2, padding: 1))
+    },
+    Operation("convolve 1×1", [2, 3, 4, 5], [1, 1, 5, 6], [6], step: 0x1p-12) {
+      $0[0].convolved(with: $0[1], bias: $0[2], Convolution(), activation: .relu)
+    },
     Operation("sum", [9]) { $0[0].sum() },
     Operation("mean", [9]) { $0[0].mean() },
     Operation("mean absolute distance", [20], [20]) { $0[0].meanDistance(to: $0[1], .l1) },
