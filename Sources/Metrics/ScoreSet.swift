@@ -9,6 +9,12 @@ public struct MetricColumn: Hashable, Sendable {
   public var tolerance: Double
   public var higherIsBetter: Bool
 
+  public init(_ metric: QualityMetric) {
+    self.init(
+      metric.name, digits: metric.digits, tolerance: metric.tolerance,
+      higherIsBetter: metric.direction == .up)
+  }
+
   public init(_ name: String, digits: Int, tolerance: Double, higherIsBetter: Bool) {
     self.name = name
     self.digits = digits
@@ -60,28 +66,12 @@ public struct ScoreSet: Hashable, Sendable {
   /// The values of one metric, in image order.
   public func values(of column: Int) -> [Double] { images.map { $0.values[column] } }
 
-  /// The plain mean over images; infinite if one value is.
-  public func mean(of column: Int) -> Double { Self.mean(values(of: column)) }
+  /// The mean over images. Infinite values are left out, unless all are.
+  public func mean(of column: Int) -> Double { MetricMean(values(of: column)).value }
 
   /// Values that are not finite.
   public var infinite: Int {
     images.reduce(0) { $0 + $1.values.count { !$0.isFinite } }
-  }
-
-  /// Mean by a compensated sum (Neumaier), so that the order of magnitude of the sum costs no digits.
-  public static func mean(_ values: [Double]) -> Double {
-    guard !values.isEmpty else { return .nan }
-    guard values.allSatisfy(\.isFinite) else {
-      return values.reduce(0, +) / Double(values.count)
-    }
-    var sum = 0.0
-    var lost = 0.0
-    for value in values {
-      let next = sum + value
-      lost += sum.magnitude >= value.magnitude ? (sum - next) + value : (value - next) + sum
-      sum = next
-    }
-    return (sum + lost) / Double(values.count)
   }
 
   // MARK: Files

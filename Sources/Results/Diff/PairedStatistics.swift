@@ -29,7 +29,7 @@ public struct PairedStatistics: Hashable, Sendable {
       }
       if x.isFinite && y.isFinite { differences.append(y - x) }
     }
-    meanDifference = ScoreSet.mean(differences)
+    meanDifference = MetricMean(differences).value
     (low, high) = Self.interval(differences)
   }
 

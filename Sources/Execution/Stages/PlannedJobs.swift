@@ -1,0 +1,60 @@
+import Documents
+import Files
+public import Planning
+
+extension Plan {
+  /// The stages as jobs for a `Runner`, in order.
+  public func jobs(_ sources: SourceCatalogue) -> [Job] {
+    stages.map { stage in
+      Job(
+        name: stage.label, kind: stage.kind.rawValue, key: stage.key,
+        numerics: stage.keyDocument["numerics"]?.int ?? 0, document: stage.keyDocument,
+        inputs: stage.inputs.map(\.key)
+      ) { context throws(Failure) in
+        try stage.carryOut(sources, context)
+      }
+    }
+  }
+}
+
+extension Stage {
+  fileprivate func carryOut(
+    _ sources: SourceCatalogue, _ context: StageContext
+  ) throws(Failure) -> StageOutput {
+    switch work {
+    case .targets(let source):
+      try DataStage(source: source, catalogue: sources).targets(context)
+    case .pairs(let source, let scale):
+      try DataStage(source: source, catalogue: sources).pairs(scale: scale, context)
+    case .prior(let spec):
+      try PriorStage(spec: spec, targets: input(.targets)?.key).run(context)
+    case .train(let work):
+      try TrainStage(work: work, pairs: key(.pairs), prior: input(.prior)?.key).run(context)
+    case .evaluate(let work):
+      try EvaluateStage(work: work, weights: key(.weights), pairs: key(.pairs)).run(context)
+    }
+  }
+
+  private func key(_ role: Input.Role) throws(Failure) -> String {
+    guard let input = input(role) else {
+      throw Failure(.internalFault, "the plan gives \(label) no \(role.rawValue)")
+    }
+    return input.key
+  }
+}
+
+extension Store {
+  /// What planning may ask of this store.
+  public var view: StoreView {
+    StoreView(
+      holds: { self.isFinished($0) },
+      step: { key in
+        let step = self.checkpoints(key).newestStep
+        return step > 0 ? step : nil
+      },
+      documents: { kind in
+        ((try? self.records()) ?? []).filter { $0.kind == kind.rawValue }
+          .map { ($0.key, $0.document) }
+      })
+  }
+}
