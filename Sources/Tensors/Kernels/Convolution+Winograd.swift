@@ -65,9 +65,9 @@ extension Convolution {
     let side = 128
     let (down, across) = (blocks(inputs, of: side), blocks(outputs, of: side))
     let grid = unsafe TileGrid(n, dy.height, dy.width)
-    let block = 48
+    let block = 72
     let tileBlocks = blocks(grid.count, of: block)
-    let perPart = max(1, blocks(tileBlocks, of: max(1, 16 / (down * across))))
+    let perPart = max(1, blocks(tileBlocks, of: max(1, 8 / (down * across))))
     let parts = blocks(tileBlocks, of: perPart)
     let (high, wide) = (min(side, inputs), min(side, outputs))
     let area = 36 * (high * wide + 16)
