@@ -10,14 +10,34 @@ public struct MAEEncoderLoss: LearnedLoss {
   public struct Options: Hashable, Sendable {
     public var distance = Distance.l1
     public var normalization = PixelNormalization.imagenet
+    public var fit = Fit.interpolate
     /// Where the position table of another grid comes from.
     public var position = PositionRule.interpolate
+    public var tokenOrder = TokenOrder.aligned
     /// Share of the patches that is compared, drawn anew at each step; nil compares all.
     public var keep: Double?
     /// Sides that are not whole patches: cut at a random offset, or at the top left.
     public var cropsRandomly = true
 
     public init() {}
+  }
+
+  /// What happens to images that are not of the size the encoder was trained on.
+  public enum Fit: String, CaseIterable, Sendable {
+    /// The position table is made to fit.
+    case interpolate
+    /// The images are resampled, bilinearly.
+    case resize
+    /// There are none: another size is a broken invariant.
+    case strict
+  }
+
+  public enum TokenOrder: String, CaseIterable, Sendable {
+    /// Tokens of the same patch are compared.
+    case aligned
+    /// Each image's tokens in a random order of their own: what the authors' code does, and a
+    /// mistake worth half a decibel; only to study it.
+    case shuffled
   }
 
   public let encoder: MAEEncoder
@@ -39,14 +59,15 @@ public struct MAEEncoderLoss: LearnedLoss {
 
   public func distance(output: Variable, target: Tensor, draw: RandomStream) -> Variable {
     precondition(output.shape == target.shape, "\(output.shape) and \(target.shape)")
-    let window = window(of: target.shape, draw.substream("crop"))
-    let grid = Grid(
-      height: window.rows.count, width: window.columns.count, patch: encoder.options.patch)
+    let (y, x) = (fitted(output, draw), fitted(Variable(constant: target), draw))
+    let grid = Grid(height: y.shape[1], width: y.shape[2], patch: encoder.options.patch)
     let table = encoder.table(for: grid, options.position)
-    let selection = selection(of: grid, samples: target.shape[0], draw.substream("patches"))
-    let a = features(window.cut(output), table, selection)
-    let b = features(window.cut(Variable(constant: target)), table, selection)
-    return a.meanDistance(to: b, options.distance)
+    let selection = selection(of: grid, samples: y.shape[0], draw.substream("patches"))
+    let a = features(y, table, selection)
+    let b = features(x, table, selection)
+    guard options.tokenOrder == .shuffled else { return a.meanDistance(to: b, options.distance) }
+    return shuffled(a, draw.substream("output order")).meanDistance(
+      to: shuffled(b, draw.substream("target order")), options.distance)
   }
 
   /// `E` of images whose sides are whole patches.
@@ -60,6 +81,28 @@ public struct MAEEncoderLoss: LearnedLoss {
     _ images: Variable, _ table: PositionTable, _ selection: TokenSelection?
   ) -> Variable {
     encoder(options.normalization(images), table, selection)
+  }
+
+  /// The images as the encoder can take them.
+  private func fitted(_ images: Variable, _ draw: RandomStream) -> Variable {
+    let (height, width) = (encoder.options.imageHeight, encoder.options.imageWidth)
+    switch options.fit {
+    case .interpolate: return window(of: images.shape, draw.substream("crop")).cut(images)
+    case .resize: return images.resampled(height: height, width: width)
+    case .strict:
+      precondition(
+        images.shape[1] == height && images.shape[2] == width,
+        "images \(images.shape), trained on \(height)×\(width)")
+      return images
+    }
+  }
+
+  /// All tokens but the first in a random order for each sample.
+  private func shuffled(_ tokens: Variable, _ draw: RandomStream) -> Variable {
+    let (samples, length) = (tokens.shape[0], tokens.shape[1] - 1)
+    let noise = TokenSelection.noise(draw, samples: samples, length: length)
+    let order = TokenSelection(noise: noise, keeping: length).order
+    return tokens.gathered(order.map { [0] + $0.map { $0 + 1 } })
   }
 
   /// The part of an image that consists of whole patches.

@@ -1,0 +1,31 @@
+public import Tensors
+
+/// A convolution of images `[N, H, W, I]` → `[N, H', W', O]` with bias and, by default, zero padding
+/// that keeps the size. Initialised as PyTorch does: uniform in ±1/√(I·k·k).
+public struct Conv2d {
+  public let weight: Parameter
+  public let bias: Parameter
+  let convolution: Convolution
+
+  public init(
+    _ scope: Scope, _ inputs: Int, _ outputs: Int, kernel: Int = 3, stride: Int = 1,
+    padding: Int? = nil
+  ) {
+    let fanIn = inputs * kernel * kernel
+    weight = scope.parameter(
+      "weight", [kernel, kernel, inputs, outputs], .uniform(fanIn: fanIn), layout: .convolution)
+    bias = scope.parameter("bias", [outputs], .uniform(fanIn: fanIn))
+    convolution = Convolution(stride: stride, padding: padding ?? kernel / 2)
+  }
+
+  /// `scale · activation(x ∗ weight + bias) + residual`, then a pixel shuffle: one pass over the
+  /// result, see `Convolution.Epilogue`.
+  public func callAsFunction(
+    _ x: Variable, activation: Convolution.Activation = .none, scale: Float = 1,
+    adding residual: Variable? = nil, shuffle: Int = 1
+  ) -> Variable {
+    x.convolved(
+      with: Variable(weight), bias: Variable(bias), convolution, activation: activation,
+      scale: scale, residual: residual, shuffle: shuffle)
+  }
+}

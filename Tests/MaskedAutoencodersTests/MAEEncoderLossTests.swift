@@ -1,0 +1,95 @@
+import MaskedAutoencoders
+import NeuralNetworks
+import Tensors
+import TestSupport
+import Testing
+
+@Suite struct MAEEncoderLossTests {
+  static func loss(_ change: (inout MAEEncoderLoss.Options) -> Void = { _ in }) -> (
+    MAEEncoderLoss, ParameterStore
+  ) {
+    let store = ParameterStore(.drawn(RandomStream(1)))
+    let encoder = MAEEncoder(store.root, ImageMAETests.small)
+    var options = MAEEncoderLoss.Options()
+    options.normalization = .none
+    change(&options)
+    return (MAEEncoderLoss(encoder, in: store, options), store)
+  }
+
+  static func image(_ shape: Shape, _ seed: UInt64) -> Tensor {
+    Tensor(shape) { Float(RandomStream(seed).uniform($0)) }
+  }
+
+  static let variants: [(name: String, change: @Sendable (inout MAEEncoderLoss.Options) -> Void)] =
+    [
+      ("plain", { _ in }), ("squared", { $0.distance = .l2 }), ("patches", { $0.keep = 0.5 }),
+      ("resized", { $0.fit = .resize }), ("recomputed positions", { $0.position = .sincos }),
+    ]
+
+  @Test("an image is at no distance from itself", arguments: variants.indices)
+  func zero(_ variant: Int) {
+    let (loss, _) = Self.loss(Self.variants[variant].change)
+    let x = Self.image([2, 13, 9, 2], 1)
+    let distance = loss.distance(output: Variable(constant: x), target: x, draw: RandomStream(4))
+    #expect(distance.value.scalar == 0)
+  }
+
+  @Test("the gradient reaches the output and nothing else", arguments: variants.indices)
+  func gradient(_ variant: Int) {
+    let (loss, store) = Self.loss(Self.variants[variant].change)
+    let output = Leaf(Self.image([2, 13, 9, 2], 1))
+    let target = Self.image([2, 13, 9, 2], 2)
+    loss.distance(output: Variable(output), target: target, draw: RandomStream(4)).backward()
+    #expect(output.gradient?.values.contains { $0 != 0 } == true)
+    #expect(output.gradient?.values.allSatisfy(\.isFinite) == true)
+    #expect(store.parameters.allSatisfy { $0.gradient == nil })
+  }
+
+  @Test("the gradient is that of finite differences", arguments: variants.indices)
+  func finiteDifferences(_ variant: Int) {
+    let (loss, store) = Self.loss { options in
+      Self.variants[variant].change(&options)
+      // |a - b| has corners, which differences across them would see.
+      options.distance = .l2
+    }
+    let target = Self.image([1, 8, 12, 2], 2)
+    let error = gradientError(of: store, at: [1, 8, 12, 2]) {
+      loss.distance(output: $0, target: target, draw: RandomStream(4))
+    }
+    #expect(error < 2e-3)
+  }
+
+  @Test("draws decide the patches, the same for both images, anew for another step")
+  func draws() {
+    let (loss, _) = Self.loss { $0.keep = 0.5 }
+    let (a, b) = (Self.image([1, 8, 12, 2], 1), Self.image([1, 8, 12, 2], 2))
+    func distance(_ step: UInt64) -> Float {
+      loss.distance(
+        output: Variable(constant: a), target: b, draw: RandomStream(0).substream(step)
+      ).value.scalar
+    }
+    #expect(distance(1) == distance(1))
+    #expect(Set((0..<8).map { distance(UInt64($0)) }).count > 1)
+  }
+
+  @Test("tokens in unrelated orders are far apart even for equal images")
+  func shuffledTokens() {
+    let (loss, _) = Self.loss { $0.tokenOrder = .shuffled }
+    let x = Self.image([1, 8, 12, 2], 1)
+    let distance = loss.distance(output: Variable(constant: x), target: x, draw: RandomStream(4))
+    #expect(distance.value.scalar > 0.01)
+  }
+
+  @Test("ragged sides are cut at the same random place in both images")
+  func ragged() {
+    let (loss, _) = Self.loss()
+    let (a, b) = (Self.image([1, 11, 15, 2], 1), Self.image([1, 11, 15, 2], 2))
+    let distances = (0..<24).map { step in
+      loss.distance(
+        output: Variable(constant: a), target: b, draw: RandomStream(7).substream(UInt64(step))
+      ).value.scalar
+    }
+    #expect(Set(distances).count > 4)
+    #expect(distances.allSatisfy { $0 > 0 && $0.isFinite })
+  }
+}
