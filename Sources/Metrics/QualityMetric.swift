@@ -52,3 +52,11 @@ public struct QualityMetric: Hashable, Sendable {
     return record
   }
 }
+
+extension QualityMetric {
+  /// How results of this metric are printed and judged.
+  public var column: MetricColumn {
+    MetricColumn(
+      name, digits: digits, tolerance: tolerance, higherIsBetter: direction == .up)
+  }
+}
