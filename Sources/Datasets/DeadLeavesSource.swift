@@ -24,8 +24,8 @@ public struct DeadLeavesSource: DataSource {
 
   public struct Options: Readable, Hashable {
     public var split: Split
-    public var images: Int
-    public var side: Int
+    public var count: Int
+    public var size: Int
     public var seed: Int
     public var first: Int
 
@@ -33,11 +33,11 @@ public struct DeadLeavesSource: DataSource {
       split = fields.read(
         "split", "parts with different names share no image", default: .train,
         affects: ["targets", "data"])
-      images = fields.read(
-        "images", "how many images", default: 64, in: 1...10_000_000,
+      count = fields.read(
+        "count", "how many images", default: 64, in: 1...10_000_000,
         affects: ["targets", "data"])
-      side = fields.read(
-        "side", "rows and columns of an image", default: 192, in: 16...4096, unit: "pixels",
+      size = fields.read(
+        "size", "rows and columns of an image", default: 192, in: 16...4096, unit: "pixels",
         affects: ["targets", "data"])
       seed = fields.read(
         "seed", "decides every image", default: 0, in: 0...Int.max,
@@ -58,10 +58,10 @@ public struct DeadLeavesSource: DataSource {
   }
 
   public func scan(scale: Int?, limit: Int?, cache: DigestCache) -> Scan {
-    let count = min(options.images, limit ?? .max)
+    let count = min(options.count, limit ?? .max)
     let start = options.split.firstIndex + options.first
     let digits = String(options.first + count - 1).count
-    let size = Picture.Size(width: options.side, height: options.side)
+    let size = Picture.Size(width: options.size, height: options.size)
     return Scan(
       (0..<count).map { i in
         // Digits in front keep the order of the numbers when ids are sorted as text.
@@ -74,13 +74,13 @@ public struct DeadLeavesSource: DataSource {
 
   /// The rule that makes image `index`; its number goes up if the rule ever changes.
   private func identity(_ index: Int) -> Digest {
-    Digest.of("dead-leaves rgb 1 seed \(options.seed) index \(index) side \(options.side)")
+    Digest.of("dead-leaves rgb 1 seed \(options.seed) index \(index) side \(options.size)")
   }
 
   public func target(of image: SourceImage) throws(Failure) -> Picture {
     guard case .generated(let index) = image.target else {
       preconditionFailure("`\(image.id)` is not an image of this set")
     }
-    return leaves.value.picture(index: index, side: options.side)
+    return leaves.value.picture(index: index, side: options.size)
   }
 }

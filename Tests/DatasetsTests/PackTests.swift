@@ -14,7 +14,7 @@ func withFolder<R>(_ body: (String) throws -> R) throws -> R {
 
 func leaves(_ count: Int, side: Int) throws -> any DataSource {
   DeadLeavesSource(
-    try DeadLeavesSource.Options(json: ["images": .integer(count), "side": .integer(side)]))
+    try DeadLeavesSource.Options(json: ["count": .integer(count), "size": .integer(side)]))
 }
 
 @Suite struct PackTests {

@@ -198,12 +198,12 @@ func picture(_ width: Int, _ height: Int, shift: Int = 0) -> Picture {
   @Test("parts of dead leaves share no image")
   func deadLeaves() throws {
     let scans = try ["train", "valid", "test"].map {
-      try open("dead-leaves", ["split": .string($0), "images": 50, "side": 32])
+      try open("dead-leaves", ["split": .string($0), "count": 50, "size": 32])
         .scan(scale: 4, limit: nil, cache: DigestCache())
     }
     #expect(scans[0].overlap(with: scans[1]).isEmpty && scans[0].overlap(with: scans[2]).isEmpty)
     #expect(scans[0].images.map(\.id).first == "0000" && scans[0].images.last?.id == "0049")
-    let later = try open("dead-leaves", ["first": 49, "images": 2, "side": 32])
+    let later = try open("dead-leaves", ["first": 49, "count": 2, "size": 32])
     let scan = try later.scan(scale: 4, limit: nil, cache: DigestCache())
     #expect(scan.overlap(with: scans[0]).map(\.own) == ["0049"])
     #expect(try later.target(of: scan.images[1]).size == Picture.Size(width: 32, height: 32))
