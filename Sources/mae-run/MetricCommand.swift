@@ -101,7 +101,8 @@ private struct FilePair {
     let pairs = try targets.map { stem, path throws(Failure) -> FilePair in
       // `butterfly` is also found as `butterflyx4` or `butterfly_x4`.
       let suffixes = ["", "x2", "x3", "x4", "_x2", "_x3", "_x4"]
-      guard let found = suffixes.lazy.compactMap({ outputs.removeValue(forKey: stem + $0) }).first
+      guard let name = suffixes.map({ stem + $0 }).first(where: { outputs[$0] != nil }),
+        let found = outputs.removeValue(forKey: name)
       else {
         throw Failure(.data, "holds no picture for the target `\(stem)`", path: output)
       }
