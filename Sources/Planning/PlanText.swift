@@ -93,6 +93,11 @@ public enum PlanText {
     return text
   }
 
+  /// Why a stage runs, in one line.
+  public static func why(_ status: StageStatus) -> String {
+    status.state == .cached ? "cached" : lines(of: status).joined(separator: "; ")
+  }
+
   /// Reasons for the table, the first one beside the state.
   private static func lines(of status: StageStatus) -> [String] {
     switch status.reason {

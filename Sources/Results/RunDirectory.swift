@@ -1,6 +1,7 @@
 public import Documents
 public import Files
 import Glibc
+import Metrics
 
 /// `runs/<name>/<8 digits>/`: what a run leaves for people, named after what it is.
 ///
@@ -55,6 +56,8 @@ public struct RunDirectory: Sendable {
       // Labels that differ only in signs would otherwise share a folder.
       if !folders.insert(folder).inserted { folder += "-\(Digest.of(variant.label).short)" }
       let base = "variants/\(folder)"
+      wrote = try place(
+        Array(ScoreSet.csv(variant.scores).utf8), "\(base)/per_image.csv") || wrote
       for file in variant.files {
         wrote = try place(file, below: base, trustingSizes: isComplete) || wrote
       }

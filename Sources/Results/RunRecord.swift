@@ -20,6 +20,8 @@ public struct RunRecord: Sendable {
   /// In plan order, shared ones once.
   public var stages: [StageRecord]
   public var variants: [VariantRecord]
+  /// Pictures that the report shows of each variant.
+  public var reportImages = 6
 
   public init(
     name: String, digest: String, profile: String, task: String, seed: Int, quirks: [String] = [],

@@ -3,6 +3,7 @@ import Documents
 import ExperimentSpec
 import Files
 import Glibc
+import Tensors
 
 /// A spec and what the command line changes in it.
 struct SpecArguments: ParsableArguments {
@@ -43,6 +44,16 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
 
 /// The variables of the process, for `${env.X}` in locations.
 enum Environment {
+  /// What may be kept of the surroundings of a run: an allow-list, for `env.json`.
+  static func facts(_ spec: String) -> JSON {
+    let identity = Engine.identity
+    return [
+      "spec": .string(spec), "kernels": .string(identity.kernels),
+      "blas": .string("\(identity.blas) \(identity.blasFamily)"),
+      "threads": .integer(ComputeThreads.count),
+    ]
+  }
+
   static var variables: [String: String] {
     var result: [String: String] = [:]
     var entry = unsafe environ

@@ -12,8 +12,8 @@ struct MaeRun: ParsableCommand {
       writes a manifest and a report. `mae-run check SPEC` only looks.
       """,
     subcommands: [
-      CheckCommand.self, ShowCommand.self, DiffCommand.self, SchemaCommand.self,
-      ParityCommand.self, MetricCommand.self, DoctorCommand.self,
+      RunCommand.self, CheckCommand.self, ShowCommand.self, DiffCommand.self,
+      SchemaCommand.self, ParityCommand.self, MetricCommand.self, DoctorCommand.self,
     ])
 
   /// Every way out of the program passes here, so that exit codes mean what the manual says.

@@ -81,7 +81,7 @@ struct SampleRun {
       variants: try labels.map { label in
         let sets = [scores("output", 28), scores("bicubic", 26.5)]
         return VariantRecord(
-          label: label, stages: stages.map(\.key), scores: sets, files: try files(sets))
+          label: label, stages: stages.map(\.key), scores: sets, files: try files())
       })
   }
 
@@ -91,7 +91,7 @@ struct SampleRun {
       why: "never made")
   }
 
-  private func files(_ sets: [ScoreSet]) throws -> [PlacedFile] {
+  private func files() throws -> [PlacedFile] {
     var log = "step,loss,pixel,prior\n"
     for step in stride(from: 100, through: 2000, by: 100) {
       let loss = 1 / Double(step)
@@ -103,7 +103,6 @@ struct SampleRun {
       bicubic: panel, output: panel, target: panel)
     let contents: [(String, [UInt8], Bool)] = [
       ("train.csv", Array(log.utf8), false),
-      ("per_image.csv", Array(ScoreSet.csv(sets).utf8), false),
       ("strips/0801.png", PNG.encode(strip), false),
       ("weights/final.safetensors", Array("weights \(lambda)".utf8), true),
     ]

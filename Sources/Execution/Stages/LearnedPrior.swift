@@ -8,10 +8,6 @@ import Tensors
 extension PriorSpec {
   /// The frozen encoder of a finished prior stage, as this spec compares with it.
   func learnedLoss(weights path: String) throws(Failure) -> any LearnedLoss {
-    guard tokenOrder == .aligned, fit != .resize else {
-      throw Failure(
-        .spec, "`token-order: shuffled` and `resize: resize` of `loss.prior` come later")
-    }
     let store = ParameterStore(.blank)
     let encoder = MAEEncoder(store.root, pretrain.architecture)
     // The file holds the decoder too, which a loss has no use for.
@@ -23,6 +19,13 @@ extension PriorSpec {
     options.distance = distance == .l1 ? .l1 : .l2
     options.normalization = normalize == .none ? .none : .imagenet
     options.keep = patches?.keep
+    options.fit =
+      switch fit {
+      case .interpolate: .interpolate
+      case .resize: .resize
+      case .strict: .strict
+      }
+    options.tokenOrder = tokenOrder == .aligned ? .aligned : .shuffled
     return MAEEncoderLoss(encoder, in: store, options)
   }
 }

@@ -2,9 +2,6 @@ import Files
 import Images
 
 extension Report {
-  /// Strips shown per variant; the others are in the run's folder.
-  private static let shown = 6
-
   /// A viewer per variant: choose an image, choose two of its five views, move the line between them.
   var pictures: String {
     var viewers = ""
@@ -14,7 +11,7 @@ extension Report {
       var figures = ""
       var buttons = ""
       var count = 0
-      for strip in strips.prefix(Self.shown) {
+      for strip in strips.prefix(run.reportImages) {
         guard let bytes = try? Files.read(strip.source), let size = Self.pngSize(bytes) else {
           continue
         }

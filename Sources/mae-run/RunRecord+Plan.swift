@@ -1,0 +1,113 @@
+import Documents
+import Execution
+import ExperimentSpec
+import Files
+import Metrics
+import Planning
+import Results
+
+extension RunRecord {
+  /// What is known before anything has run.
+  init(_ experiment: Experiment, _ plan: Plan, _ statuses: [StageStatus]) {
+    let loaded = plan.loaded
+    let fields = loaded.fields.filter { field in
+      if case .given = field.source { return false }
+      return !field.value.isNull && !field.path.hasPrefix("priors.")
+        && !field.path.hasPrefix("let.")
+    }
+    self.init(
+      name: experiment.name, digest: loaded.digest.hex, profile: loaded.profile,
+      task: experiment.task.rawValue, seed: experiment.seed, quirks: experiment.quirks,
+      engine: EngineIdentity(
+        backend: EngineChoice.backend, numerics: EngineChoice.numerics,
+        precision: EngineChoice.precision, blas: EngineChoice.blas),
+      fields: fields.map { FieldRecord($0) },
+      sources: loaded.sources.filter { !$0.name.hasPrefix("--") }.map {
+        SourceFile(name: $0.name, text: $0.text(in: 0..<$0.bytes.count))
+      }, resolved: loaded.resolvedText,
+      stages: statuses.map { status in
+        StageRecord(
+          name: status.stage.label, kind: status.stage.kind.rawValue, key: status.stage.key,
+          inputs: status.stage.inputs.map(\.key), why: PlanText.why(status))
+      })
+    reportImages = experiment.report.images
+  }
+
+  /// Adds what the stages made.
+  mutating func fill(
+    _ experiment: Experiment, _ plan: Plan, _ outcomes: [Outcome], _ store: Store
+  ) throws(Failure) {
+    var scores: [ScoreSet] = []
+    var files: [PlacedFile] = []
+    let tests = plan.stages.count { $0.kind == .evaluate }
+    for (i, outcome) in outcomes.enumerated() {
+      guard let record = outcome.record else { continue }
+      stages[i].out = record.out
+      switch plan.stages[i].work {
+      case .targets, .pairs: break
+      case .prior: files += Self.files(record, store, ["prior.csv": "prior.csv"])
+      case .train:
+        files += Self.files(record, store, ["train.csv": "train.csv"])
+        files += Self.files(
+          record, store, ["weights.safetensors": "weights/final.safetensors"], isLink: true)
+      case .evaluate(let work):
+        scores += try EvaluateStage.scores(record, in: store)
+        // One test set needs no folder of its own.
+        let folder = tests > 1 ? "\(work.test)/" : ""
+        for output in record.outputs {
+          for kind in [EvaluateStage.imagesFolder, EvaluateStage.stripsFolder]
+          where output.name.hasPrefix(kind) {
+            let name = output.name.dropFirst(kind.count)
+            files.append(
+              PlacedFile(name: "\(kind)\(folder)\(name)", source: store.path(output.object)))
+          }
+        }
+      }
+    }
+    variants = [
+      VariantRecord(
+        label: experiment.variantLabel, stages: plan.stages.map(\.key), scores: scores,
+        files: files)
+    ]
+  }
+
+  private static func files(
+    _ record: KeyRecord, _ store: Store, _ names: [String: String], isLink: Bool = false
+  ) -> [PlacedFile] {
+    record.outputs.compactMap { output in
+      names[output.name].map {
+        PlacedFile(name: $0, source: store.path(output.object), isLink: isLink)
+      }
+    }
+  }
+}
+
+extension FieldRecord {
+  init(_ field: ResolvedField) {
+    self.init(
+      path: field.path, value: field.value, origin: field.origin,
+      isAssumption: field.source == .standard(.assumed),
+      affects: Self.downstream(field.affects), about: field.about)
+  }
+
+  /// Kinds of stages whose results change with the field: those whose keys it enters, and whatever
+  /// uses them.
+  private static func downstream(_ kinds: Set<String>) -> [String] {
+    let users = [
+      "targets": ["data", "prior", "train", "evaluate"], "data": ["data", "train", "evaluate"],
+      "prior": ["prior", "train", "evaluate"], "train": ["train", "evaluate"],
+      "evaluate": ["evaluate"],
+    ]
+    let reached = Set(kinds.flatMap { users[$0] ?? [] })
+    return ["data", "prior", "train", "evaluate"].filter { reached.contains($0) }
+  }
+}
+
+extension Experiment {
+  /// What tables call it: `edsr x4 ctmae`, `edsr x4 p-ctmae`, `edsr x4`.
+  var variantLabel: String {
+    let network = "\(model.arch) x\(scale)"
+    guard let prior = loss.prior else { return network }
+    return "\(network) \(prior.patches == nil ? "" : "p-")\(prior.kind.rawValue)"
+  }
+}
