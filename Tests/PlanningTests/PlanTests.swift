@@ -1,0 +1,196 @@
+import Documents
+import ExperimentSpec
+import Files
+import Planning
+import TestSupport
+import Testing
+
+/// Plans of a small spec, made without data.
+private struct Plans {
+  let folder = ScratchFolder()
+
+  static let spec = """
+    mae-run: 1
+    scale: 4
+    data:
+      root: /pictures
+      train: { set: dead-leaves, count: 4, size: 64, crop: 32 }
+      test:
+        - { set: dead-leaves, split: test, count: 2, size: 64 }
+        - { name: photos, set: files }
+    model: { arch: edsr, features: 8, blocks: 1 }
+    loss:
+      pixel: l1
+      prior:
+        kind: ctmae
+        lambda: 1.0
+        pretrain: { arch: tiny, steps: 4, batch: 2 }
+    train: { steps: 6, batch: 2 }
+    evaluate: { protocol: sr/y-shave@1 }
+
+    """
+
+  func plan(
+    _ sets: [String] = [], text: String = spec, engine: JSON = ["blas": "test"],
+    content: JSON = ["pictures": 3]
+  ) throws -> Plan {
+    try Files.write(text, to: folder.path("a.yaml"))
+    let loaded = try Experiment.load(folder.path("a.yaml"), sets: sets)
+    let experiment = try #require(loaded.experiment, "\(loaded.diagnostics.rendered(as: .text))")
+    return try Plan(experiment, loaded, engine: engine) { _ in content }
+  }
+
+  func keys(_ sets: [String] = [], text: String = spec) throws -> [String: String] {
+    Dictionary(uniqueKeysWithValues: try plan(sets, text: text).stages.map { ($0.label, $0.key) })
+  }
+
+  /// Labels of the stages whose key another value changes.
+  func changed(by sets: [String]) throws -> [String] {
+    let (before, after) = (try keys(), try keys(sets))
+    return after.filter { before[$0.key] != $0.value }.map(\.key).sorted()
+  }
+
+  func masked(_ text: String) -> String {
+    text.split(separator: folder.path + "/", omittingEmptySubsequences: false).joined()
+  }
+
+  /// A store that holds the results of a plan, without some stages.
+  func store(_ plan: Plan, without: Set<String> = [], steps: [String: Int] = [:]) -> StoreView {
+    let stages = plan.stages.filter { !without.contains($0.label) }
+    let keys = Set(stages.map(\.key))
+    let progress = Dictionary(
+      uniqueKeysWithValues: plan.stages.compactMap { stage in
+        steps[stage.label].map { (stage.key, $0) }
+      })
+    return StoreView(
+      holds: { keys.contains($0) }, step: { progress[$0] },
+      documents: { kind in stages.filter { $0.kind == kind }.map { ($0.key, $0.keyDocument) } })
+  }
+}
+
+@Suite("Plans")
+struct PlanTests {
+  private static let evaluations = ["evaluate/dead-leaves", "evaluate/photos"]
+
+  @Test("an experiment becomes stages, each behind what it uses")
+  func stages() throws {
+    let plan = try Plans().plan()
+    #expect(
+      plan.stages.map(\.label) == [
+        "data/dead-leaves-train-targets", "data/dead-leaves-train-x4",
+        "data/dead-leaves-test-x4", "data/photos-test-x4", "prior/ctmae", "train",
+        "evaluate/dead-leaves", "evaluate/photos",
+      ])
+    var made: Set<String> = []
+    for stage in plan.stages {
+      #expect(stage.inputs.allSatisfy { made.contains($0.key) })
+      made.insert(stage.key)
+    }
+  }
+
+  private static let training: [String] = ["train"] + evaluations
+  private static let pretraining: [String] = ["prior/ctmae"] + training
+  private static let affected: [(set: String, labels: [String])] = [
+    ("loss.prior.lambda=0.1", training),
+    ("loss.prior.patch-version=on", training),
+    ("train.steps=7", training),
+    ("model.features=4", training),
+    ("seed=3", training),
+    ("data.train.crop=64", training),
+    ("evaluate.protocol=sr/div2k-rgb@1", evaluations),
+    ("evaluate.ensemble=on", evaluations),
+    ("data.test[1].limit=1", ["data/photos-test-x4", "evaluate/photos"]),
+    ("loss.prior.pretrain.steps=5", pretraining),
+    ("loss.prior.pretrain.mask=0.5", pretraining),
+    (
+      "data.train.count=5",
+      ["data/dead-leaves-train-targets", "data/dead-leaves-train-x4"] + pretraining
+    ),
+    ("data.root=/elsewhere", []), ("train.checkpoint.every=7", []), ("report.images=1", []),
+    ("loss.prior.pretrain.checkpoint.every=7", []), ("output=there", []), ("name=n", []),
+    ("engine.kernels=avx2", []),
+  ]
+
+  @Test("a field changes the keys of exactly the stages that it affects", arguments: affected)
+  func affects(_ set: String, _ labels: [String]) throws {
+    #expect(try Plans().changed(by: [set]) == labels.sorted())
+  }
+
+  @Test("order, comments, quotes and spellings of numbers change no key")
+  func spelling() throws {
+    let plans = Plans()
+    let other = """
+      # the same in other words
+      train: { batch: 2, steps: "6" }
+      mae-run: 1
+      evaluate: { protocol: 'sr/y-shave@1', metrics: [psnr, ssim] }
+      model: { blocks: 1, features: 8.0, arch: edsr }
+      scale: 4
+      priors: { mine: { kind: ctmae, lambda: 1e0, pretrain: { batch: 2, arch: tiny, steps: 4 } } }
+      loss: { prior: mine }
+      data:
+        root: /other
+        train: { crop: 32, size: 64, count: 4, set: dead-leaves }
+        test:
+          - { set: dead-leaves, split: test, count: 2, size: 64 }
+          - { set: files, name: photos }
+      """
+    #expect(try plans.keys(text: other) == plans.keys())
+  }
+
+  @Test("targets do not depend on the scale; a random encoder needs no data")
+  func scale() throws {
+    let plans = Plans()
+    let (four, two) = (try plans.keys(), try plans.keys(["scale=2"]))
+    #expect(four["data/dead-leaves-train-targets"] == two["data/dead-leaves-train-targets"])
+    #expect(four["prior/ctmae"] == two["prior/ctmae"])
+    #expect(two["data/dead-leaves-train-x2"] != four["data/dead-leaves-train-x4"])
+    let random = try plans.plan(["loss.prior.weights=random"])
+    #expect(random.stage("data/dead-leaves-train-targets") == nil)
+    #expect(random.stage("prior/ctmae")?.inputs.isEmpty == true)
+    let other = try plans.plan(["loss.prior.weights=random", "loss.prior.pretrain.steps=99"])
+    #expect(other.stage("prior/ctmae")?.key == random.stage("prior/ctmae")?.key)
+  }
+
+  @Test("keys are those of the last release")
+  func golden() throws {
+    let lines = try Plans().plan().stages.map { "\($0.key) \($0.label)\n" }
+    #expect(goldenMismatch(lines.joined(), "keys.txt") == nil)
+  }
+
+  @Test("the plan says what runs and why")
+  func texts() throws {
+    let plans = Plans()
+    let before = try plans.plan()
+    var text = plans.masked(
+      PlanText.plan(before, before.statuses(.empty), spec: "a.yaml"))
+    text +=
+      "\n"
+      + plans.masked(PlanText.plan(before, before.statuses(plans.store(before)), spec: "a.yaml"))
+    let store = plans.store(before, steps: ["train": 3])
+    for sets in [["loss.prior.lambda=0.1"], ["evaluate.ensemble=on"], ["data.train.count=5"]] {
+      let plan = try plans.plan(sets)
+      let statuses = plan.statuses(store)
+      text += "\n--set \(sets[0])\n" + plans.masked(PlanText.plan(plan, statuses, spec: "a.yaml"))
+      for status in statuses where status.state != .cached {
+        text += "\n" + plans.masked(PlanText.explain(status))
+      }
+    }
+    let halfway = plans.store(before, without: ["train", "evaluate/photos"], steps: ["train": 3])
+    text += "\ninterrupted\n"
+    text += plans.masked(PlanText.plan(before, before.statuses(halfway), spec: "a.yaml"))
+    #expect(goldenMismatch(text, "plans.txt") == nil)
+  }
+
+  @Test("another engine or other pictures are reasons too")
+  func surroundings() throws {
+    let plans = Plans()
+    let store = plans.store(try plans.plan())
+    let engine = try plans.plan(engine: ["blas": "other"]).statuses(store)
+    #expect(engine[0].state == .cached)
+    #expect(engine[4].reason == .surroundingsChanged(["engine"]))
+    let content = try plans.plan(content: ["pictures": 4]).statuses(store)
+    #expect(content[0].reason == .surroundingsChanged(["content"]))
+    #expect(content[5].reason == .inputChanged(role: "pairs", label: "data/dead-leaves-train-x4"))
+  }
+}
