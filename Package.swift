@@ -18,10 +18,11 @@ func room(_ name: String, _ uses: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: uses, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ uses: [Target.Dependency] = []) -> Target {
+/// `goldens`: the folder `Goldens` holds texts that tests are compared with.
+func tests(_ name: String, _ uses: [Target.Dependency] = [], goldens: Bool = false) -> Target {
   .testTarget(
     name: name + "Tests", dependencies: [.init(stringLiteral: name), "TestSupport"] + uses,
-    exclude: [], swiftSettings: strict)
+    exclude: goldens ? ["Goldens"] : [], swiftSettings: strict)
 }
 
 let package = Package(
@@ -83,7 +84,7 @@ let package = Package(
     tests("Files"), tests("Tensors"), tests("Documents"), tests("NeuralNetworks"),
     tests("Checkpoints"), tests("Images", ["Checkpoints"]), tests("Metrics", ["Checkpoints"]),
     tests("Datasets"), tests("RestorationModels"), tests("MaskedAutoencoders"),
-    tests("ExperimentSpec"), tests("Planning"), tests("Execution"), tests("Results"),
+    tests("ExperimentSpec", goldens: true), tests("Planning", goldens: true), tests("Execution"), tests("Results"),
     tests("Parity"),
     .testTarget(
       name: "Cases", dependencies: ["Files", "Documents", "TestSupport"], swiftSettings: strict),

@@ -66,7 +66,9 @@ public struct Fields {
     log.variables = variables
     log.foreignNames = foreignNames
     log.homes = homes
-    self.init(log, path: "", entries: node.entries ?? [], anchor: node.spot)
+    let first = node.entries?.first?.keySpot ?? node.spot
+    log.anchors[""] = first
+    self.init(log, path: "", entries: node.entries ?? [], anchor: first)
     if node.entries == nil && !node.isNothing {
       log.diagnostics.append(
         Diagnostic("E024", "the document must be a record of fields", at: node.spot))
@@ -128,6 +130,7 @@ public struct Fields {
     if let entry = entry(name, also: details.also) {
       let here = place(entry.value.spot.map { .written($0) } ?? .standard(nil))
       log.spots[here.path] = entry.value.spot ?? entry.keySpot
+      log.anchors[here.path] = entry.keySpot
       return finishReading(form, entry.value, here)
     }
     if let value = given[name] {
@@ -251,11 +254,16 @@ public struct Fields {
   /// Where the value of a field was written.
   public func spot(of path: String) -> Spot? { log.spots[path] }
 
+  /// Where the values of all fields were written, by path.
+  public var spots: [String: Spot] { log.spots }
+
   mutating func close(_ name: String) {
     guard !isDescribing else { return }
     let names = declared.filter { given[$0]?.isFixed != true }
     var meant: Set<String> = []
-    for key in order where !declared.contains(key) && !isOtherName(key) {
+    // Under a choice that could not be read, nobody knows which fields there are.
+    let keys = isChoiceUnclear ? [] : order
+    for key in keys where !declared.contains(key) && !isOtherName(key) {
       guard let entry = entries[key] else { continue }
       if let reason = reserved[key] {
         log.diagnostics.append(
@@ -290,8 +298,12 @@ public struct Fields {
     name.contains(" ") || name.isEmpty ? name : "`\(name)`"
   }
 
+  private var isChoiceUnclear: Bool {
+    selector.map { log.failed.contains(resolve($0.name)) } ?? false
+  }
+
   private var fieldsTitle: String {
-    guard let selector, log.failed.contains(resolve(selector.name)) == false else {
+    guard let selector, selector.choices.count(where: { $0.missing == nil }) > 1 else {
       return "fields"
     }
     return "fields for \(selector.name) \(selector.chosen)"
@@ -308,7 +320,10 @@ public struct Fields {
     if let near = Spelling.nearest(to: key, among: names, used: Set(order)) {
       return ("did you mean `\(near)`?", near)
     }
-    if let ours = log.foreignNames[key] { return ("called `\(ours)` here", nil) }
+    if let ours = log.foreignNames[key] {
+      let field = names.first { ours == (path.isEmpty ? $0 : "\(path).\($0)") }
+      return ("called `\(ours)` here", field)
+    }
     let homes = (log.homes[key] ?? []).filter { $0 != path }
     if let home = homes.first, homes.count == 1 {
       return (home.isEmpty ? "belongs at the top" : "belongs under `\(home)`", nil)

@@ -166,7 +166,7 @@ extension Place {
   func fields(of node: Node, shorthand: String?) -> Fields? {
     var isWritten = false
     if case .written = source { isWritten = true }
-    let anchor = node.spot ?? log.spots[path] ?? parentAnchor
+    let anchor = log.anchors[path] ?? node.spot ?? parentAnchor
     func fields(_ entries: [Node.Entry]) -> Fields {
       Fields(
         log, path: path, entries: entries, anchor: anchor, affects: affects,
@@ -188,9 +188,9 @@ extension Place {
     var path = Substring(path)
     while let dot = path.lastIndex(of: ".") {
       path = path[..<dot]
-      if let spot = log.spots[String(path)] { return spot }
+      if let spot = log.anchors[String(path)] { return spot }
     }
-    return nil
+    return log.anchors[""]
   }
 
   /// The name and value of `{name: value}` or of a bare name.

@@ -40,6 +40,8 @@ final class ReadingLog {
   var resolved: [ResolvedField] = []
   /// Where the value of each written field stands, by path.
   var spots: [String: Spot] = [:]
+  /// Where to point when something is missing in a record: its key, by path.
+  var anchors: [String: Spot] = [:]
   /// Paths of fields that could not be read.
   var failed: Set<String> = []
   /// Whether names of other programs are accepted (`also:`), as in parity files.

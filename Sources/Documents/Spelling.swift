@@ -20,6 +20,9 @@ public enum Spelling {
     return best?.name
   }
 
+  /// How many single edits lead from one word to the other.
+  public static func distance(_ a: String, _ b: String) -> Int { distance(Array(a), Array(b)) }
+
   /// Insertions, deletions, replacements and swaps of neighbours that lead from `a` to `b`.
   static func distance(_ a: [Character], _ b: [Character]) -> Int {
     if a.isEmpty || b.isEmpty { return a.count + b.count }

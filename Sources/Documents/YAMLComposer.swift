@@ -188,6 +188,10 @@ struct YAMLComposer {
       return
     }
     let end = min(offset + 1, source.bytes.count)
-    report("E001", "this is not YAML", offset..<end, error.message)
+    // Inside braces, `${…}` reads as a record to YAML.
+    let isReference = offset > 0 && source.text(in: offset - 1..<end) == "${"
+    report(
+      "E001", "this is not YAML", offset..<end,
+      isReference ? "inside `{ }`, write \"${…}\" in quotes" : error.message)
   }
 }

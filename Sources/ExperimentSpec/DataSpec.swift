@@ -1,3 +1,4 @@
+public import Datasets
 public import Documents
 
 /// Where pictures come from and how they are prepared.
@@ -49,16 +50,6 @@ public struct TrainingSource: Sendable, Readable {
       "augment", "what happens to a crop, each with probability 1/2",
       default: [.hflip, .vflip, .rot90], origin: .code, affects: ["train"])
   }
-}
-
-/// A change of a crop after which it is still a natural picture.
-public enum Augmentation: String, CaseIterable, Sendable {
-  /// Left and right change places.
-  case hflip
-  /// Top and bottom change places.
-  case vflip
-  /// Rows and columns change places.
-  case rot90
 }
 
 /// What makes the input out of the target.

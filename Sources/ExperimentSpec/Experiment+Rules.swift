@@ -1,3 +1,4 @@
+import Datasets
 import Documents
 import MaskedAutoencoders
 
@@ -7,6 +8,7 @@ extension Experiment {
   func checkRules(_ fields: inout Fields) {
     checkCrop(&fields)
     checkTokens(&fields)
+    checkSides(&fields)
     checkTests(&fields)
     if train != nil && data.train == nil {
       fields.report(
@@ -48,6 +50,24 @@ extension Experiment {
         "E054", "crop \(crop) is not the size the prior is trained with", "data.train.crop",
         label: "\(prior.pretrain.crop), or `resize: interpolate`",
         also: ["loss.prior.resize": "sizes must agree because of this"])
+    }
+  }
+
+  /// Crops have to fit into pictures whose size the spec decides.
+  private func checkSides(_ fields: inout Fields) {
+    guard let train = data.train,
+      let side = (train.source.options as? DeadLeavesSource.Options)?.side
+    else { return }
+    if train.crop > side {
+      fields.report(
+        "E050", "crop \(train.crop) does not fit into images of \(side)", "data.train.crop",
+        label: "at most \(side)", also: ["data.train.side": "sides set here"])
+    }
+    if let crop = loss.prior?.pretrain.crop, crop > side {
+      fields.report(
+        "E050", "the prior's crop \(crop) does not fit into images of \(side)",
+        "loss.prior.pretrain",
+        label: "write `crop: \(side)`", also: ["data.train.side": "sides set here"])
     }
   }
 

@@ -86,7 +86,8 @@ private struct Branch {
         child.write(into: &text, indent: indent + 2, afterDash: true)
       } else if let field = child.field {
         let line = "\(lead)\(step): \(Branch.scalar(field.value))"
-        let gap = String(repeating: " ", count: max(2, 48 - line.count))
+        let width = line.count + (lead.isEmpty ? indent : 0)
+        let gap = String(repeating: " ", count: max(2, 48 - width))
         text += "\(line)\(gap)# \(field.origin)\n"
       } else {
         text += "\(lead)\(step):\n"

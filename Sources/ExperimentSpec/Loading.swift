@@ -13,6 +13,8 @@ public struct Loaded: Sendable {
   /// Fields that were written more than once, with the places that lost.
   public var overridden: [String: [Spot]]
   public var profile: String
+  /// Where the values of all fields and records were written, by path.
+  public var spots: [String: Spot]
 }
 
 extension Experiment {
@@ -44,6 +46,7 @@ extension Experiment {
       foreignNames: foreignNames, homes: homes)
     var experiment = Experiment(from: &fields)
     loader.diagnostics += fields.finish("the spec")
+    loader.spots = fields.spots
     if experiment.name.isEmpty { experiment.name = Path.stem(of: path) }
     experiment.profile = loader.profile
     return loader.result(experiment, fields.resolved)
@@ -66,6 +69,7 @@ private struct Loader {
   var sources: [SourceText] = []
   var profile: String
   var layers = Layers()
+  var spots: [String: Spot] = [:]
 
   init(profile: String) { self.profile = profile }
 
@@ -73,7 +77,7 @@ private struct Loader {
     let sorted = diagnostics.sortedByPlace().withoutRepetition()
     return Loaded(
       experiment: sorted.errorCount == 0 ? experiment : nil, fields: fields, diagnostics: sorted,
-      sources: sources, overridden: layers.replaced, profile: profile)
+      sources: sources, overridden: layers.replaced, profile: profile, spots: spots)
   }
 
   mutating func document(_ path: String, _ bytes: [UInt8], _ sets: [String]) -> Node? {

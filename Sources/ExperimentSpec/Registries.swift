@@ -1,3 +1,4 @@
+import Datasets
 import Documents
 import RestorationModels
 
@@ -14,11 +15,15 @@ enum Registries {
     let read: @Sendable (inout Fields) -> any Readable & Hashable
   }
 
-  static let models: [Model] = {
-    let known = restorationModels.values.map { model($0) }
-    let all = known.contains { $0.choice.name == "edsr" } ? known : known + [edsr]
-    return all.sorted { $0.choice.name < $1.choice.name }
-  }()
+  static let models: [Model] = restorationModels.values.map { model($0) }.sorted {
+    $0.choice.name < $1.choice.name
+  }
+
+  static let dataSets: [DataSet] = dataSources.map { source in
+    DataSet(
+      choice: ValueShape.Choice(source.name, source.about), needsRoot: source.needsRoot
+    ) { source.readOptions(from: &$0) }
+  }
 
   private static func model<Network: RestorationModel>(_ network: Network.Type) -> Model {
     Model(choice: ValueShape.Choice(network.name)) { Network.Options(from: &$0) }

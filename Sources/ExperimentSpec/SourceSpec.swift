@@ -4,6 +4,8 @@ public import Documents
 public struct SourceSpec: Sendable, Readable {
   public static var shorthand: String? { "set" }
 
+  /// Where it stands in the spec: `data.train`, `data.test[0]`.
+  public var path: String
   /// Its name in the registry of data sets.
   public var set: String
   /// What tables and stages call it; the set unless stated.
@@ -20,6 +22,7 @@ public struct SourceSpec: Sendable, Readable {
   public var label: String { name ?? set }
 
   public init(from fields: inout Fields) {
+    path = fields.path
     set = fields.choose(
       "set", "which data set", from: Registries.dataSets.map(\.choice),
       affects: ["targets", "data"])
@@ -45,6 +48,5 @@ public struct SourceSpec: Sendable, Readable {
     fields.reserve("peak", "for pan-sharpening, which comes later")
     fields.reserve("frames", "for video, which comes later")
     fields.reserve("sha256", "contents are hashed anyway")
-    fields.reserve("images", "write `limit: …`")
   }
 }

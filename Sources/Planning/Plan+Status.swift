@@ -4,13 +4,13 @@ import ExperimentSpec
 extension Plan {
   /// What would happen to each stage, with this store.
   public func statuses(_ store: StoreView) -> [StageStatus] {
-    var documents: [Stage.Kind: [(key: String, document: JSON)]] = [:]
+    var results: [Stage.Kind: [StoredResult]] = [:]
     return stages.map { stage in
       if store.holds(stage.key) {
         return StageStatus(stage: stage, state: .cached, reason: .stored)
       }
-      if documents[stage.kind] == nil { documents[stage.kind] = store.documents(stage.kind) }
-      let closest = closest(to: stage, among: documents[stage.kind] ?? [])
+      if results[stage.kind] == nil { results[stage.kind] = store.results(stage.kind) }
+      let closest = closest(to: stage, among: results[stage.kind] ?? [])
       if let step = store.step(stage.key), let steps = stage.steps {
         return StageStatus(
           stage: stage, state: .resume(step: step, of: steps),
@@ -34,16 +34,15 @@ extension Plan {
     return closest.otherParts.isEmpty ? .neverMade : .surroundingsChanged(closest.otherParts)
   }
 
-  /// The stored result that differs in the fewest fields.
+  /// The stored result of the same stage that differs in the fewest fields.
   private func closest(
-    to stage: Stage, among stored: [(key: String, document: JSON)]
+    to stage: Stage, among stored: [StoredResult]
   ) -> Comparison? {
     var best: (comparison: Comparison, score: (Int, Int, String))?
-    for (key, document) in stored
-    where key != stage.key && document["role"] == stage.keyDocument["role"] {
-      let comparison = compare(stage, key, document)
+    for result in stored where result.key != stage.key && result.label == stage.label {
+      let comparison = compare(stage, result.key, result.document)
       let others = comparison.otherInputs.count + comparison.otherParts.count
-      let score = (comparison.changes.count, others, key)
+      let score = (comparison.changes.count, others, result.key)
       if best == nil || score < best!.score { best = (comparison, score) }
     }
     return best?.comparison

@@ -52,25 +52,40 @@ public struct Comparison: Hashable, Sendable {
   public var otherParts: [String]
 }
 
+/// A result in a store, as far as planning cares.
+public struct StoredResult: Sendable {
+  public var key: String
+  /// The label of the stage that made it.
+  public var label: String
+  /// `Stage.keyDocument` of the stage that made it.
+  public var document: JSON
+
+  public init(key: String, label: String, document: JSON) {
+    self.key = key
+    self.label = label
+    self.document = document
+  }
+}
+
 /// What planning may ask a store; none of it changes anything.
 public struct StoreView: Sendable {
   /// Whether the result of a key is there.
   public var holds: @Sendable (String) -> Bool
   /// The step of the newest checkpoint of a key.
   public var step: @Sendable (String) -> Int?
-  /// Keys and key documents of all stored results of a kind.
-  public var documents: @Sendable (Stage.Kind) -> [(key: String, document: JSON)]
+  /// All stored results of a kind.
+  public var results: @Sendable (Stage.Kind) -> [StoredResult]
 
   public init(
     holds: @escaping @Sendable (String) -> Bool, step: @escaping @Sendable (String) -> Int?,
-    documents: @escaping @Sendable (Stage.Kind) -> [(key: String, document: JSON)]
+    results: @escaping @Sendable (Stage.Kind) -> [StoredResult]
   ) {
     self.holds = holds
     self.step = step
-    self.documents = documents
+    self.results = results
   }
 
   /// A store without results.
   public static let empty = StoreView(
-    holds: { _ in false }, step: { _ in nil }, documents: { _ in [] })
+    holds: { _ in false }, step: { _ in nil }, results: { _ in [] })
 }

@@ -56,8 +56,15 @@ struct MistakeTests {
       description: "environment",
       replace: [
         ("scale: 4", "scale: ${env.SCALE}"),
-        ("set: dead-leaves, count: 4", "set: files, root: ${env.NOT_SET}/x, limit: ${let.n}"),
+        (
+          "set: dead-leaves, images: 4",
+          "set: files, root: \"${env.NOT_SET}/x\", limit: \"${let.n}\""
+        ),
       ]),
+    Case(
+      description: "braces",
+      replace: [("set: dead-leaves, images: 4", "set: files, root: ${env.X}")]),
+    Case(description: "side", replace: [("images: 4, side: 64", "images: 4, side: 24")]),
     Case(description: "use", replace: [("scale: 4", "use: [gone.yaml, a.yaml]\nscale: 4")]),
     Case(description: "profile", profile: "papier"),
     Case(
@@ -69,7 +76,7 @@ struct MistakeTests {
     Case(
       description: "same-name",
       replace: [
-        ("{ set: dead-leaves, split: test, count: 2, size: 64 }", "[dead-leaves, dead-leaves]")
+        ("{ set: dead-leaves, split: test, images: 2, side: 64 }", "[dead-leaves, dead-leaves]")
       ]),
   ]
 
@@ -103,7 +110,7 @@ struct MistakeTests {
         for wrong in MistakeTests.edits(of: name) where !names.contains(wrong) {
           let found = Spelling.nearest(to: wrong, among: names)
           // Where two names are one edit away, either is a right answer.
-          let fair = found.map { MistakeTests.edits(of: $0).contains(wrong) } ?? false
+          let fair = found == name || found.map { Spelling.distance($0, wrong) == 1 } == true
           #expect(fair, "\(wrong) for \(name): \(found ?? "nothing")")
           checked += 1
         }
