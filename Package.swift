@@ -84,7 +84,8 @@ let package = Package(
     tests("Files"), tests("Tensors"), tests("Documents"), tests("NeuralNetworks"),
     tests("Checkpoints"), tests("Images", ["Checkpoints"]), tests("Metrics", ["Checkpoints"]),
     tests("Datasets"), tests("RestorationModels"), tests("MaskedAutoencoders"),
-    tests("ExperimentSpec", goldens: true), tests("Planning", goldens: true), tests("Execution"), tests("Results"),
+    tests("ExperimentSpec", goldens: true), tests("Planning", goldens: true), tests("Execution"),
+    tests("Results"),
     tests("Parity"),
     .testTarget(
       name: "Cases", dependencies: ["Files", "Documents", "TestSupport"], swiftSettings: strict),

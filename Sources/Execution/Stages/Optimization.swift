@@ -1,4 +1,3 @@
-import Datasets
 import ExperimentSpec
 import Files
 import NeuralNetworks
@@ -65,12 +64,5 @@ struct DivergenceGuard {
     throw Failure(
       .numeric, "\(problem) (\(parts)); batch \(batch())",
       remedy: "a smaller learning rate or `clip` may help")
-  }
-}
-
-extension [ExperimentSpec.Augmentation] {
-  /// As samplers call them.
-  var forSampling: [Datasets.Augmentation] {
-    compactMap { Datasets.Augmentation(rawValue: $0.rawValue) }
   }
 }

@@ -52,9 +52,9 @@ extension Store {
         let step = self.checkpoints(key).newestStep
         return step > 0 ? step : nil
       },
-      documents: { kind in
+      results: { kind in
         ((try? self.records()) ?? []).filter { $0.kind == kind.rawValue }
-          .map { ($0.key, $0.document) }
+          .map { StoredResult(key: $0.key, label: $0.stage, document: $0.document) }
       })
   }
 }

@@ -64,7 +64,7 @@ private struct Pretraining: SteppedWork {
     optimizer = spec.optimizer.optimizer(store, decays: Adam.matricesOnly)
     schedule = spec.schedule.schedule(rate: spec.optimizer.rate, steps: spec.steps)
     let sampler = try TargetSampler(
-      pack, crop: spec.crop, augment: spec.augment.forSampling, batch: spec.batch,
+      pack, crop: spec.crop, augment: spec.augment, batch: spec.batch,
       stream: seed.substream("crops"))
     batches = ReadAhead { sampler.batch(at: $0) }
     spacing = LogSpacing(steps: spec.steps)

@@ -81,7 +81,7 @@ private struct Training: SteppedWork {
     schedule = work.train.schedule.schedule(
       rate: work.train.optimizer.rate, steps: work.train.steps)
     let sampler = try PairSampler(
-      pack, crop: work.crop, augment: work.augment.forSampling, batch: work.train.batch,
+      pack, crop: work.crop, augment: work.augment, batch: work.train.batch,
       stream: seed.substream("crops"))
     batches = ReadAhead { sampler.batch(at: $0) }
     spacing = LogSpacing(steps: work.train.steps)
