@@ -56,18 +56,18 @@ extension Experiment {
   /// Crops have to fit into pictures whose size the spec decides.
   private func checkSides(_ fields: inout Fields) {
     guard let train = data.train,
-      let side = (train.source.options as? DeadLeavesSource.Options)?.side
+      let side = (train.source.options as? DeadLeavesSource.Options)?.size
     else { return }
     if train.crop > side {
       fields.report(
         "E050", "crop \(train.crop) does not fit into images of \(side)", "data.train.crop",
-        label: "at most \(side)", also: ["data.train.side": "sides set here"])
+        label: "at most \(side)", also: ["data.train.size": "size set here"])
     }
     if let crop = loss.prior?.pretrain.crop, crop > side {
       fields.report(
         "E050", "the prior's crop \(crop) does not fit into images of \(side)",
         "loss.prior.pretrain",
-        label: "write `crop: \(side)`", also: ["data.train.side": "sides set here"])
+        label: "write `crop: \(side)`", also: ["data.train.size": "size set here"])
     }
   }
 

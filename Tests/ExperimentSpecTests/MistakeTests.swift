@@ -57,14 +57,14 @@ struct MistakeTests {
       replace: [
         ("scale: 4", "scale: ${env.SCALE}"),
         (
-          "set: dead-leaves, images: 4",
+          "set: dead-leaves, count: 4",
           "set: files, root: \"${env.NOT_SET}/x\", limit: \"${let.n}\""
         ),
       ]),
     Case(
       description: "braces",
-      replace: [("set: dead-leaves, images: 4", "set: files, root: ${env.X}")]),
-    Case(description: "side", replace: [("images: 4, side: 64", "images: 4, side: 24")]),
+      replace: [("set: dead-leaves, count: 4", "set: files, root: ${env.X}")]),
+    Case(description: "side", replace: [("count: 4, size: 64", "count: 4, size: 24")]),
     Case(description: "use", replace: [("scale: 4", "use: [gone.yaml, a.yaml]\nscale: 4")]),
     Case(description: "profile", profile: "papier"),
     Case(
@@ -76,7 +76,7 @@ struct MistakeTests {
     Case(
       description: "same-name",
       replace: [
-        ("{ set: dead-leaves, split: test, images: 2, side: 64 }", "[dead-leaves, dead-leaves]")
+        ("{ set: dead-leaves, split: test, count: 2, size: 64 }", "[dead-leaves, dead-leaves]")
       ]),
   ]
 

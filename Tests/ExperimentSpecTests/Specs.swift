@@ -12,8 +12,8 @@ struct Specs {
     mae-run: 1
     scale: 4
     data:
-      train: { set: dead-leaves, images: 4, side: 64, crop: 32 }
-      test: { set: dead-leaves, split: test, images: 2, side: 64 }
+      train: { set: dead-leaves, count: 4, size: 64, crop: 32 }
+      test: { set: dead-leaves, split: test, count: 2, size: 64 }
     model: { arch: edsr, features: 8, blocks: 1 }
     loss:
       pixel: l1

@@ -14,9 +14,9 @@ private struct Plans {
     scale: 4
     data:
       root: /pictures
-      train: { set: dead-leaves, images: 4, side: 64, crop: 32 }
+      train: { set: dead-leaves, count: 4, size: 64, crop: 32 }
       test:
-        - { set: dead-leaves, split: test, images: 2, side: 64 }
+        - { set: dead-leaves, split: test, count: 2, size: 64 }
         - { name: photos, set: files }
     model: { arch: edsr, features: 8, blocks: 1 }
     loss:
@@ -107,7 +107,7 @@ struct PlanTests {
     ("loss.prior.pretrain.steps=5", pretraining),
     ("loss.prior.pretrain.mask=0.5", pretraining),
     (
-      "data.train.images=5",
+      "data.train.count=5",
       ["data/dead-leaves-train-targets", "data/dead-leaves-train-x4"] + pretraining
     ),
     ("data.root=/elsewhere", []), ("train.checkpoint.every=7", []), ("report.images=1", []),
@@ -134,9 +134,9 @@ struct PlanTests {
       loss: { prior: mine }
       data:
         root: /other
-        train: { crop: 32, side: 64, images: 4, set: dead-leaves }
+        train: { crop: 32, size: 64, count: 4, set: dead-leaves }
         test:
-          - { set: dead-leaves, split: test, images: 2, side: 64 }
+          - { set: dead-leaves, split: test, count: 2, size: 64 }
           - { set: files, name: photos }
       """
     #expect(try plans.keys(text: other) == plans.keys())
@@ -172,7 +172,7 @@ struct PlanTests {
       "\n"
       + plans.masked(PlanText.plan(before, before.statuses(plans.store(before)), spec: "a.yaml"))
     let store = plans.store(before, steps: ["train": 3])
-    for sets in [["loss.prior.lambda=0.1"], ["evaluate.ensemble=on"], ["data.train.images=5"]] {
+    for sets in [["loss.prior.lambda=0.1"], ["evaluate.ensemble=on"], ["data.train.count=5"]] {
       let plan = try plans.plan(sets)
       let statuses = plan.statuses(store)
       text += "\n--set \(sets[0])\n" + plans.masked(PlanText.plan(plan, statuses, spec: "a.yaml"))
