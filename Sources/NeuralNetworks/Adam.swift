@@ -67,12 +67,14 @@ public final class Adam: Optimizer {
     let spread = (1 - pow(options.beta2, Double(steps))).squareRoot()
     for slot in slots {
       guard let gradient = slot.parameter.gradient else { continue }
-      let update = AdamUpdate(
-        beta1: Float(1 - options.beta1), beta2: Float(options.beta2),
-        complement2: Float(1 - options.beta2), epsilon: Float(options.epsilon),
-        pace: Float(pace), spread: Float(spread),
-        shrink: options.isDecoupled ? Float(1 - rate * slot.decay) : 1,
-        pull: options.isDecoupled ? 0 : Float(slot.decay))
+      var update = AdamUpdate(
+        beta1: options.beta1, beta2: options.beta2, epsilon: options.epsilon, pace: pace,
+        spread: spread)
+      if options.isDecoupled {
+        update.shrink = Float(1 - rate * slot.decay)
+      } else {
+        update.pull = Float(slot.decay)
+      }
       update.apply(to: &slot.parameter.leaf.value, gradient, &slot.mean, &slot.variance)
     }
   }

@@ -6,3 +6,4 @@
 #include "product.list.h"
 #include "winograd.list.h"
 #include "convolution.list.h"
+#include "optimizer.list.h"
