@@ -23,7 +23,7 @@ struct CropDraw {
   let transposes: Bool
 
   /// - Parameters:
-  ///   - sizes: rows and columns that crops may start from, per image
+  ///   - starts: how many columns and rows of an image a crop may start from
   init(
     _ stream: RandomStream, images: Int, augment: Set<Augmentation>,
     starts: (Int) -> (x: Int, y: Int)

@@ -35,7 +35,7 @@ public enum PNG {
   }
 
   /// The file as bytes: the same picture always gives the same ones.
-  public static func encode(_ picture: Picture, level: Int = 6) -> [UInt8] {
+  public static func encode(_ picture: Picture, level: Int = 4) -> [UInt8] {
     precondition(picture.channels <= 4, "a PNG has at most 4 channels, not \(picture.channels)")
     precondition((0...9).contains(level), "compression level \(level) is not in 0...9")
     var info = mae_png_info(
