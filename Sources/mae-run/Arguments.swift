@@ -2,8 +2,6 @@ import ArgumentParser
 import Documents
 import ExperimentSpec
 import Files
-import Glibc
-import Tensors
 
 /// A spec and what the command line changes in it.
 struct SpecArguments: ParsableArguments {
@@ -40,29 +38,4 @@ struct SpecArguments: ParsableArguments {
 /// How a command says what it found.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
   case text, json
-}
-
-/// The variables of the process, for `${env.X}` in locations.
-enum Environment {
-  /// What may be kept of the surroundings of a run: an allow-list, for `env.json`.
-  static func facts(_ spec: String) -> JSON {
-    let identity = Engine.identity
-    return [
-      "spec": .string(spec), "kernels": .string(identity.kernels),
-      "blas": .string("\(identity.blas) \(identity.blasFamily)"),
-      "threads": .integer(ComputeThreads.count),
-    ]
-  }
-
-  static var variables: [String: String] {
-    var result: [String: String] = [:]
-    var entry = unsafe environ
-    while let text = unsafe entry.pointee {
-      let parts = unsafe String(cString: text).split(
-        separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      if parts.count == 2 { result[String(parts[0])] = String(parts[1]) }
-      unsafe entry += 1
-    }
-    return result
-  }
 }

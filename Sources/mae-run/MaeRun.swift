@@ -12,9 +12,11 @@ struct MaeRun: ParsableCommand {
       writes a manifest and a report. `mae-run check SPEC` only looks.
       """,
     subcommands: [
-      RunCommand.self, CheckCommand.self, ShowCommand.self, DiffCommand.self,
-      SchemaCommand.self, ParityCommand.self, MetricCommand.self, DoctorCommand.self,
-    ])
+      RunCommand.self, CheckCommand.self, PlanCommand.self, ExplainCommand.self,
+      ShowCommand.self, DiffCommand.self, MetricCommand.self, ParityCommand.self,
+      SchemaCommand.self, DoctorCommand.self,
+    ],
+    defaultSubcommand: RunCommand.self)
 
   /// Every way out of the program passes here, so that exit codes mean what the manual says.
   static func main() {

@@ -1,85 +1,112 @@
 import ArgumentParser
 import Documents
 import Execution
+import ExperimentSpec
 import Files
+import Metrics
 import Planning
 import Results
 import Tensors
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Runs what is missing of an experiment and writes its results.")
+    commandName: "run", abstract: "Plans an experiment and runs what is missing.",
+    discussion: "The same command continues what was interrupted and repeats nothing.")
 
   @OptionGroup var arguments: SpecArguments
 
-  @Option(help: "How many threads compute; never changes a number.")
+  @Option(help: "Threads that compute; never changes a result.")
   var threads: Int?
 
-  @Option(
-    name: .customLong("time-limit"),
-    help: ArgumentHelp("Stop and keep everything after this time.", valueName: "3h50m"))
-  var timeLimit: String?
+  @Option(help: "Stops in time, with everything kept, e.g. 3h50m.")
+  var timeLimit: Duration?
 
   @Option(
     name: .customLong("force"), parsing: .singleValue,
-    help: ArgumentHelp("Make a stage again although it is stored.", valueName: "stage"))
+    help: ArgumentHelp("Makes a stage again although its result is there.", valueName: "stage"))
   var forced: [String] = []
 
-  @Flag(name: .shortAndLong, help: "No progress.")
+  @Flag(name: .shortAndLong, help: "Only mistakes and the last lines.")
   var quiet = false
 
-  func run() throws {
-    let stop = StopRequest(timeLimit: try seconds(), listensToSignals: true)
-    if let threads {
-      guard threads > 0 else { throw ValidationError("`--threads` must be at least 1") }
-      ComputeThreads.count = threads
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("threads are between 1 and 1024")
     }
-    let (experiment, loaded) = try arguments.experiment()
-    let events = EventStream()
-    if !quiet {
-      events.add(
-        Terminal.isInteractive
-          ? LiveDisplay { Terminal.write($0) } : LineDisplay { Terminal.complain($0) })
-    }
-    let session = try ExperimentSession(experiment, loaded, events: events)
-    let keys = try forced.map { name in
-      guard let stage = session.plan.stage(name) else {
-        let names = session.plan.stages.map(\.label).joined(separator: ", ")
-        throw ValidationError("there is no stage `\(name)`; stages: \(names)")
-      }
-      return stage.key
-    }
-    let result = try session.run(
-      stop: stop, forced: Set(keys), environment: Environment.facts(arguments.spec))
-    print(result.summary(session.directory))
   }
 
-  /// `90`, `90s`, `45m`, `3h50m`.
-  private func seconds() throws -> Double? {
-    guard let timeLimit else { return nil }
-    var total = 0.0
-    var digits = ""
-    for character in timeLimit + (timeLimit.last?.isNumber == true ? "s" : "") {
-      if character.isNumber {
-        digits.append(character)
-        continue
-      }
-      guard let count = Double(digits), let unit = ["s": 1.0, "m": 60, "h": 3600][character]
-      else { throw ValidationError("`--time-limit \(timeLimit)` should read like 3h50m") }
-      total += count * unit
-      digits = ""
+  func run() throws {
+    if let threads { ComputeThreads.count = threads }
+    let session = try Session(arguments)
+    let events = EventStream()
+    if !quiet { events.add(Terminal.display()) }
+    let store = try Store(session.storePath) { events.send($0) }
+    let statuses = session.plan.statuses(store.view)
+    let directory = RunDirectory(
+      root: session.experiment.output, name: session.experiment.name,
+      digest: session.loaded.digest.hex)
+    var record = try directory.begin(
+      RunRecord(session.experiment, session.plan, statuses),
+      environment: Environment.description)
+    events.add(try EventFile(directory.eventsPath))
+    events.add(try LogFile(directory.logPath))
+
+    var runner = Runner(
+      store: store, events: events,
+      stop: StopRequest(timeLimit: timeLimit?.seconds, listensToSignals: true))
+    runner.forced = try forcedKeys(session.plan)
+    try session.keepDigests()
+    let outcomes = try runner.run(session.plan.jobs(session.sources))
+
+    try record.fill(session.experiment, session.plan, outcomes, store)
+    try directory.finish(record)
+    let made = outcomes.filter(\.wasMade)
+    if !made.isEmpty {
+      try directory.writeTimings(
+        made.map {
+          StageTiming(
+            stage: $0.name, seconds: $0.seconds, processorSeconds: $0.processorSeconds,
+            peakBytes: $0.peakBytes)
+        })
     }
-    return total
+    print(Summary.text(record, made: made.count, directory), terminator: "")
+  }
+
+  private func forcedKeys(_ plan: Plan) throws(Failure) -> Set<String> {
+    var keys: Set<String> = []
+    for label in forced {
+      guard let stage = plan.stage(label) else {
+        throw Failure(
+          .usage, "the plan has no stage `\(label)`",
+          remedy: "stages: \(plan.stages.map(\.label).joined(separator: ", "))")
+      }
+      keys.insert(stage.key)
+    }
+    return keys
   }
 }
 
-extension ExperimentSession.Result {
-  /// One line: what was done, the headline number, where to look.
-  fileprivate func summary(_ directory: RunDirectory) -> String {
-    let stages = outcomes.count
-    let work =
-      made == 0
-      ? "all \(stages) stages stored, nothing to compute" : "\(made) of \(stages) stages run"
-    return "\(work); \(directory.reportPath)"
+/// A span of time as schedulers write it: `90`, `50m`, `3h50m`, `1d`.
+struct Duration: ExpressibleByArgument {
+  let seconds: Double
+
+  init?(argument: String) {
+    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86400]
+    var (total, digits) = (0.0, "")
+    for character in argument {
+      if let unit = units[character] {
+        guard let number = Double(digits) else { return nil }
+        total += number * unit
+        digits = ""
+      } else {
+        digits.append(character)
+      }
+    }
+    if !digits.isEmpty {
+      guard let rest = Double(digits) else { return nil }
+      total += rest
+    }
+    guard total.isFinite, total > 0 else { return nil }
+    seconds = total
   }
 }

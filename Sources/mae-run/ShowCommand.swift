@@ -20,11 +20,11 @@ struct ShowCommand: ParsableCommand {
   func run() throws {
     let (_, loaded) = try arguments.experiment()
     var fields = loaded.fields
-    if assumptions { fields = fields.filter { $0.source == .standard(.assumed) } }
+    if assumptions { fields = loaded.assumptions }
     switch format {
     case .json:
       let members = fields.map { field in
-        (field.path, ["value": field.value, "origin": .string(field.source.text)] as JSON)
+        (field.path, ["value": field.value, "origin": .string(field.origin)] as JSON)
       }
       print(JSON.object(JSONObject(members)).pretty, terminator: "")
     case .text:
@@ -40,18 +40,6 @@ struct ShowCommand: ParsableCommand {
   private func comment(_ field: ResolvedField, _ loaded: Loaded) -> String {
     if assumptions { return field.about }
     let losers = (loaded.overridden[field.path] ?? []).map { "over \($0.description)" }
-    return ([field.source.text] + losers).joined(separator: ", ")
-  }
-}
-
-extension ResolvedField.Source {
-  /// `experiments/sr_x4.yaml:12:9`, `default (paper)`, …
-  fileprivate var text: String {
-    switch self {
-    case .written(let spot): spot.description
-    case .standard(let origin): "default" + (origin.map { " (\($0.rawValue))" } ?? "")
-    case .given(let path): "from \(path)"
-    case .inherited(let path): "as \(path)"
-    }
+    return ([field.origin] + losers).joined(separator: ", ")
   }
 }

@@ -1,3 +1,4 @@
+import Execution
 import Glibc
 
 /// Standard error and what we know about the window behind it.
@@ -5,10 +6,14 @@ enum Terminal {
   /// Whether a person watches: progress may then redraw in place.
   static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
+  /// Progress for whoever watches: a live block for a person, a line a minute for a log.
+  static func display() -> any EventConsumer {
+    isInteractive ? LiveDisplay { write($0) } : LineDisplay { complain($0) }
+  }
+
   static func complain(_ text: String) { write(text + "\n") }
 
-  /// To standard error, as it is.
-  static func write(_ text: String) {
+  private static func write(_ text: String) {
     let line = Array(text.utf8)
     var done = 0
     while done < line.count {

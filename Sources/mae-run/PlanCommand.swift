@@ -1,0 +1,19 @@
+import ArgumentParser
+import Planning
+
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan", abstract: "Says what a run would do and why; runs nothing.")
+
+  @OptionGroup var arguments: SpecArguments
+
+  @Flag(help: "Exit status 10 if there is work to do, 0 if there is none.")
+  var exitCode = false
+
+  func run() throws {
+    let session = try Session(arguments)
+    let statuses = session.plan.statuses(try session.storeView())
+    print(PlanText.plan(session.plan, statuses, spec: arguments.spec), terminator: "")
+    if exitCode && statuses.contains(where: { $0.state != .cached }) { throw ExitStatus(10) }
+  }
+}

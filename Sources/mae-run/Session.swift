@@ -1,0 +1,45 @@
+import Datasets
+import Documents
+import Execution
+import ExperimentSpec
+import Files
+import Planning
+import Tensors
+
+/// An experiment with its plan and the place of its store: what all planning commands begin with.
+struct Session {
+  let arguments: SpecArguments
+  let experiment: Experiment
+  let loaded: Loaded
+  let sources: SourceCatalogue
+  let plan: Plan
+  /// Digests of files by size and time, so that the next scan need not read them.
+  private let digests: DigestCache
+
+  init(_ arguments: SpecArguments) throws {
+    self.arguments = arguments
+    (experiment, loaded) = try arguments.experiment()
+    try experiment.engine.apply()
+    let digests = DigestCache(Path.join(Session.storePath(experiment), "digests"))
+    self.digests = digests
+    let sources = SourceCatalogue(scale: experiment.scale, cache: digests)
+    self.sources = sources
+    plan = try Plan(experiment, loaded, engine: EngineChoice.identity) { source throws(Failure) in
+      try sources.contents(source)
+    }
+  }
+
+  var storePath: String { Session.storePath(experiment) }
+
+  /// What the store holds, without making one.
+  func storeView() throws(Failure) -> StoreView {
+    Files.isFolder(Path.join(storePath, "keys")) ? try Store(storePath).view : .empty
+  }
+
+  /// To be called once the store is there.
+  func keepDigests() throws(Failure) { try digests.save() }
+
+  private static func storePath(_ experiment: Experiment) -> String {
+    Path.join(experiment.output, ".store")
+  }
+}

@@ -1,0 +1,42 @@
+import Documents
+import Execution
+import Files
+import Metrics
+import Results
+
+/// The last lines of a run: what was done, what came out, where it lies.
+enum Summary {
+  static func text(_ run: RunRecord, made: Int, _ directory: RunDirectory) -> String {
+    var text = made == 0 ? "nothing to do: all \(run.stages.count) stages were there\n" : ""
+    if made > 0 { text += "\(made) of \(run.stages.count) stages made\n" }
+    for variant in run.variants {
+      for own in variant.scores where own.method == EvaluateStage.ownMethod {
+        let reference = variant.scores.first {
+          $0.method == EvaluateStage.referenceMethod && $0.test == own.test
+            && $0.protocolName == own.protocolName
+        }
+        text += line(variant.label, own, reference)
+      }
+    }
+    text += "report    \(directory.reportPath)\n"
+    text += "manifest  \(directory.manifestPath)\n"
+    return text
+  }
+
+  /// `edsr x4 +CTMAE Loss on dead-leaves: psnr 26.41 (bicubic 25.32, +1.09)  …  sr/y-shave@1`
+  private static func line(_ label: String, _ own: ScoreSet, _ reference: ScoreSet?) -> String {
+    let metrics = own.columns.indices.map { i in
+      let column = own.columns[i]
+      let value = MetricMean(own.values(of: i)).value
+      var text = "\(column.name) \(Decimals.fixed(value, column.digits))"
+      if let reference {
+        let other = MetricMean(reference.values(of: i)).value
+        text +=
+          " (\(reference.method) \(Decimals.fixed(other, column.digits)), "
+          + "\(Decimals.signed(value - other, column.digits)))"
+      }
+      return text
+    }
+    return "\(label) on \(own.test): \(metrics.joined(separator: "  "))   \(own.protocolName)\n"
+  }
+}
