@@ -11,45 +11,52 @@ public struct LoadReport: Hashable, Sendable {
   public var unused: [String] = []
 
   public var isComplete: Bool { missing.isEmpty && unused.isEmpty }
+
+  /// Names what is missing or left over, as an error.
+  public func requireComplete() throws(Failure) {
+    for (names, fault) in [(missing, "the file lacks"), (unused, "the network has no")] {
+      guard let first = names.first else { continue }
+      let others = names.count > 1 ? " and \(names.count - 1) more" : ""
+      throw Failure(.data, "\(fault) `\(first)`\(others)")
+    }
+  }
 }
 
 extension ParameterStore {
-  /// Fills the parameters from official tensors by name. A tensor of another shape than its
-  /// parameter is an error, and then nothing is changed; what is missing or left over is reported.
-  @discardableResult
-  public func load(_ tensors: [NamedTensor]) throws(Failure) -> LoadReport {
-    let found = Dictionary(tensors.map { ($0.name, $0) }) { first, _ in first }
+  /// What loading these tensors would do; a tensor of another shape than its parameter is an error.
+  /// A store that only counts will do, so nothing need be allocated for a file that does not fit.
+  public func report(for tensors: [NamedTensor]) throws(Failure) -> LoadReport {
+    let shapes = Dictionary(tensors.map { ($0.name, $0.shape) }) { first, _ in first }
     var report = LoadReport()
     for parameter in parameters {
-      guard let tensor = found[parameter.name] else {
+      guard let shape = shapes[parameter.name] else {
         report.missing.append(parameter.name)
         continue
       }
-      guard tensor.shape == parameter.officialShape else {
+      guard shape == parameter.officialShape else {
         throw Failure(
           .data,
-          "`\(parameter.name)` is \(tensor.shape), the network wants "
-            + "\(parameter.officialShape)")
+          "`\(parameter.name)` is \(shape), the network wants \(parameter.officialShape)")
       }
       report.loaded.append(parameter.name)
-    }
-    for name in report.loaded {
-      if let tensor = found[name] { self[name]?.load(official: tensor.tensor) }
     }
     report.unused = tensors.map(\.name).filter { self[$0] == nil }
     return report
   }
 
+  /// Fills the parameters from official tensors by name. If one does not fit, nothing is changed;
+  /// what is missing or left over is reported.
+  @discardableResult
+  public func load(_ tensors: [NamedTensor]) throws(Failure) -> LoadReport {
+    let report = try report(for: tensors)
+    for tensor in tensors { self[tensor.name]?.load(official: tensor.tensor) }
+    return report
+  }
+
   /// As `load`, but anything missing or left over is an error too.
   public func loadAll(_ tensors: [NamedTensor]) throws(Failure) {
-    let report = try load(tensors)
-    func refuse(_ names: [String], _ what: String) throws(Failure) {
-      guard let first = names.first else { return }
-      let others = names.count > 1 ? " and \(names.count - 1) more" : ""
-      throw Failure(.data, "\(what) `\(first)`\(others)")
-    }
-    try refuse(report.missing, "the file lacks")
-    try refuse(report.unused, "the network has no")
+    try report(for: tensors).requireComplete()
+    try load(tensors)
   }
 
   /// All parameters as official tensors, in the official order.

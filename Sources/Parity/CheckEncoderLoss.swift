@@ -8,9 +8,10 @@ import Tensors
 /// images of several sizes.
 func checkEncoderLoss(_ golden: Golden) throws(Failure) {
   let config = try golden.read("config") { EncoderLossConfig(from: &$0) }
-  let store = ParameterStore(.blank)
-  let encoder = MAEEncoder(store.root, config.options)
-  try load(store, from: golden)
+  guard config.isConsistent else {
+    throw Failure(.data, "`config`: `mean` and `std` do not fit `in_chans`")
+  }
+  let (store, encoder) = try filled(from: golden) { MAEEncoder($0, config.options) }
   guard !config.cases.isEmpty else { throw Failure(.data, "`config` lists no cases") }
   for (name, sizes) in config.cases {
     // The first case carries no prefix in its tensors' names.
@@ -54,6 +55,11 @@ private struct EncoderLossConfig {
     cases = fields.read("cases", "sizes of the images", as: .named(.record(Sizes.self)))
   }
 
+  var isConsistent: Bool {
+    guard case .given(let mean, let deviation) = normalization else { return true }
+    return mean.count == options.channels && deviation.count == options.channels
+  }
+
   func loss(_ sizes: Sizes) -> MAEEncoderLoss.Options {
     var options = MAEEncoderLoss.Options()
     options.normalization = normalization
@@ -72,8 +78,7 @@ private struct EncoderLossCheck {
     let options = loss.encoder.options
     let (y, target) = try (golden.images(prefix + "input.y"), golden.images(prefix + "input.gt"))
     guard sizes.height % options.patch == 0, sizes.width % options.patch == 0,
-      y.shape == [y.shape[0], sizes.height, sizes.width, options.channels], target.shape == y.shape,
-      loss.options.normalization.channels ?? options.channels == options.channels
+      y.shape == [y.shape[0], sizes.height, sizes.width, options.channels], target.shape == y.shape
     else { throw Failure(.data, "`\(prefix)input.*` do not fit `config`") }
     let grid = Grid(height: sizes.height, width: sizes.width, patch: options.patch)
     if sizes.position == .checkpoint && grid != options.grid {

@@ -61,8 +61,10 @@ private func pairScore(_ parts: [String], _ golden: Golden) throws(Failure) -> D
   }
   let pair = "pair.\(parts[1])"
   let (output, target) = try (golden.image("\(pair).test"), golden.image("\(pair).ref"))
-  guard border >= 0, 2 * border < min(output.width, output.height, target.width, target.height)
-  else { throw Failure(.data, "`\(pair)` is too small for a border of \(border)") }
+  let side = min(output.width, output.height, target.width, target.height)
+  guard (0...(side - 1) / 2).contains(border) else {
+    throw Failure(.data, "`\(pair)` is too small for a border of \(border)")
+  }
   return try Measure.named[measure.joined(separator: ".")]?
     .checked(output.shaved(border), target.shaved(border))
 }

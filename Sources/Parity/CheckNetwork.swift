@@ -3,9 +3,19 @@ import Files
 import NeuralNetworks
 import Tensors
 
-/// Fills a network with the `param.*` of the file, all of them and no others.
-func load(_ store: ParameterStore, from golden: Golden) throws(Failure) {
-  try store.loadAll(golden.tensors(under: "param."))
+/// The network that `make` builds, filled with the `param.*` of the file, all of them and no
+/// others. Names and shapes are compared before memory is taken, whatever sizes the file claims.
+func filled<Network>(
+  from golden: Golden, _ make: (Scope) -> Network
+) throws(Failure) -> (store: ParameterStore, network: Network) {
+  let tensors = golden.tensors(under: "param.")
+  let counted = ParameterStore(.counted)
+  _ = make(counted.root)
+  try counted.report(for: tensors).requireComplete()
+  let store = ParameterStore(.blank)
+  let network = make(store.root)
+  try store.loadAll(tensors)
+  return (store, network)
 }
 
 /// Compares the gradient of every trained parameter with `grad.*`; a reference of anything else is

@@ -20,15 +20,22 @@ func checkPositionTables(_ golden: Golden) throws(Failure) {
     guard let grid = grid(target) else {
       throw Failure(.data, "`interp.to\(target)` names no grid")
     }
-    try golden.compare("interp.to\(target)", table.resampled(to: grid).rows)
+    let reference = try golden.tensor("interp.to\(target)")
+    // Only a table that is really there is worth computing.
+    let isThere = reference.shape == [1, 1 + grid.count, source.shape[2]]
+    golden.record(
+      "interp.to\(target)", isThere ? table.resampled(to: grid).rows : nil, reference)
   }
 }
+
+/// Numbers in a table; more would be a mistake in a name.
+private let largestTable = 1 << 28
 
 private func checkSincos(_ name: String, _ golden: Golden) throws(Failure) {
   let parts = name.split(separator: ".")
   guard parts.count == 3, parts[0].first == "D", let width = Int(parts[0].dropFirst()),
     (4...65536).contains(width), width % 4 == 0, parts[1].first == "g",
-    let grid = grid(parts[1].dropFirst())
+    let grid = grid(parts[1].dropFirst()), grid.count < largestTable / width
   else { throw Failure(.data, "`sincos.\(name)` names no table") }
   let table = PositionTable.sincos(width: width, grid: grid).rows.reshaped([1 + grid.count, width])
   let ours: Tensor

@@ -6,9 +6,8 @@ import Tensors
 /// A masked autoencoder: what it paints, its loss, and the gradients of both.
 func checkPretraining(_ golden: Golden) throws(Failure) {
   let options = try golden.read("config") { MAEOptions(from: &$0) }
-  let store = ParameterStore(.blank)
-  let mae = ImageMAE(store.root, options)
-  try load(store, from: golden)
+  try requireMask(options)
+  let (store, mae) = try filled(from: golden) { ImageMAE($0, options) }
   let images = Leaf(try golden.images("input.imgs"))
   let noise = try golden.tensor("input.noise", rank: 2)
   guard images.value.shape[1] == options.imageHeight, images.value.shape[2] == options.imageWidth,
@@ -66,5 +65,13 @@ private func compareSelection(_ selection: TokenSelection, _ golden: Golden) {
     guard let reference = golden.optional(name) else { continue }
     let ours = Tensor(shape, lists.flatMap { $0.map { Float($0) } })
     golden.record(name, ours, reference, tolerance: 0)
+  }
+}
+
+/// Where nothing is masked there is no loss.
+func requireMask(_ options: MAEOptions) throws(Failure) {
+  let count = options.grid.count
+  guard TokenSelection.keptCount(of: count, masking: options.maskRatio) < count else {
+    throw Failure(.data, "`config` masks none of \(count) patches")
   }
 }

@@ -15,13 +15,11 @@ extension RestorationModel {
   /// Output, gradients of all parameters and of the input, and the self-ensemble if it is there.
   fileprivate static func check(_ golden: Golden) throws(Failure) {
     let options = try golden.read("config") { Options(from: &$0) }
-    let store = ParameterStore(.blank)
-    let network = Self(store.root, options)
-    try load(store, from: golden)
+    let (store, network) = try filled(from: golden) { Self($0, options) }
     try checkFrozen(store, golden)
 
     let x = Leaf(try golden.images("input.x"))
-    try checkChannels(x.value, store, "input.x")
+    try checkChannels(x.value, "input.x")
     let y = network(Variable(x))
     try golden.compareImages("output", y.value)
     let cotangent = try golden.images("cotangent")
@@ -34,17 +32,15 @@ extension RestorationModel {
 
     if golden.names(under: "self_ensemble.").isEmpty { return }
     let input = try golden.images("self_ensemble.input")
-    try checkChannels(input, store, "self_ensemble.input")
+    try checkChannels(input, "self_ensemble.input")
     func run(_ x: Tensor) -> Tensor { network(Variable(constant: x)).value }
     try golden.compareImages("self_ensemble.plain_output", run(input))
     try golden.compareImages("self_ensemble.output", SelfEnsemble.apply(input, run))
   }
 
   /// The networks here take RGB; anything else in a file would stop the engine.
-  private static func checkChannels(
-    _ x: Tensor, _ store: ParameterStore, _ name: String
-  ) throws(Failure) {
-    guard x.shape[3] == 3, x.count > 0 else {
+  private static func checkChannels(_ x: Tensor, _ name: String) throws(Failure) {
+    guard x.shape[3] == 3 else {
       throw Failure(.data, "`\(name)` is not a batch of RGB images")
     }
   }

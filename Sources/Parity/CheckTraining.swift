@@ -8,15 +8,14 @@ import Tensors
 func checkTraining(_ golden: Golden) throws(Failure) {
   let options = try golden.read("config") { MAEOptions(from: &$0) }
   let recipe = try golden.read("train") { TrainingRecipe(from: &$0) }
-  let store = ParameterStore(.blank)
-  let mae = ImageMAE(store.root, options)
-  try load(store, from: golden)
+  try requireMask(options)
+  let (store, mae) = try filled(from: golden) { ImageMAE($0, options) }
   let images = try golden.tensor("input.imgs", rank: 5)
   let noise = try golden.tensor("input.noise", rank: 3)
   let (steps, samples) = (images.shape[0], images.shape[1])
   guard
     images.shape == [steps, samples, options.channels, options.imageHeight, options.imageWidth],
-    noise.shape == [steps, samples, options.grid.count], steps > 0
+    noise.shape == [steps, samples, options.grid.count], images.count > 0
   else { throw Failure(.data, "images or noise do not fit `config`") }
 
   var adam = Adam.Options.maskedAutoencoder

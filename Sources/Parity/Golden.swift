@@ -56,7 +56,9 @@ final class Golden {
 
   /// An image batch `[N, C, H, W]` of the file as our `[N, H, W, C]`.
   func images(_ name: String) throws(Failure) -> Tensor {
-    try tensor(name, rank: 4).permuted([0, 2, 3, 1])
+    let images = try tensor(name, rank: 4)
+    guard images.count > 0 else { throw Failure(.data, "`\(name)` is empty") }
+    return images.permuted([0, 2, 3, 1])
   }
 
   /// The JSON object in the metadata under `key`.

@@ -1,4 +1,4 @@
-import Checkpoints
+public import Checkpoints
 public import Files
 
 /// Comparison with references that official implementations made: files that hold parameters,
@@ -6,12 +6,18 @@ public import Files
 public enum Parity {
   /// Compares everything in the file that this version can compute.
   public static func check(_ path: String) throws(Failure) -> ParityReport {
-    let file = try Safetensors.read(path)
-    do {
+    try check(Safetensors.read(path), path: path)
+  }
+
+  /// Compares what has been read from `path`.
+  public static func check(_ file: TensorFile, path: String) throws(Failure) -> ParityReport {
+    do throws(Failure) {
       let (model, checker) = try checker(for: file)
       let golden = Golden(file, path: path, model: model)
       try checker(golden)
-      return golden.finish()
+      let report = golden.finish()
+      guard !report.quantities.isEmpty else { throw Failure(.data, "holds nothing to compare") }
+      return report
     } catch {
       throw Failure(error.kind, error.message, path: path, remedy: error.remedy)
     }

@@ -104,4 +104,17 @@ import Testing
     let whole = mae.loss(images, painted: painted, selection).value.scalar
     #expect(abs(mae.loss(images, noise: noise).value.scalar - whole) < 1e-6)
   }
+
+  @Test("a network that sees nothing at all still paints and learns")
+  func blind() {
+    var options = Self.small
+    options.maskRatio = 1
+    let store = ParameterStore(.drawn(RandomStream(1)))
+    let mae = ImageMAE(store.root, options)
+    let noise = TokenSelection.noise(RandomStream(2), samples: 2, length: 6)
+    let loss = mae.loss(Variable(constant: Tensor([2, 8, 12, 2], repeating: 0.5)), noise: noise)
+    loss.backward()
+    #expect(loss.value.scalar.isFinite)
+    #expect(store["mask_token"]?.gradient != nil)
+  }
 }
