@@ -1,61 +1,40 @@
-internal import CKernels
-internal import COpenBLAS
-
 /// The linear map y = x·wᵀ + b of rows, with weights `[O, I]` as checkpoints have them.
-///
-/// Products are split into blocks of rows of their results, so no sum crosses threads.
-enum Linear {
-  /// Rows of a result that one thread makes at a time.
-  private static let block = 128
-
-  static func apply(_ x: Tensor, _ weights: Tensor, bias: Tensor?) -> Tensor {
+package enum Linear {
+  package static func apply(_ x: Tensor, _ weights: Tensor, bias: Tensor?) -> Tensor {
     let (rows, inputs, outputs) = sizes(x, weights)
     if let bias { precondition(bias.count == outputs, "bias \(bias.shape) of \(weights.shape)") }
     var shape = x.shape
     shape[-1] = outputs
     var result = Tensor(uninitialized: shape)
-    let (px, w, y) = unsafe (x.pointer, weights.pointer, result.mutablePointer)
-    BLAS.ready()
-    overBlocks(rows, of: block) { row, n in
-      let to = unsafe y + row * outputs
-      if let bias {
-        for i in 0..<n { unsafe (to + i * outputs).update(from: bias.pointer, count: outputs) }
-      }
-      unsafe cblas_sgemm(
-        CblasRowMajor, CblasNoTrans, CblasTrans, blasint(n), blasint(outputs), blasint(inputs), 1,
-        px + row * inputs, blasint(inputs), w, blasint(inputs), bias == nil ? 0 : 1, to,
-        blasint(outputs))
-    }
+    unsafe multiply(
+      rows, outputs, inputs, MatrixView(x.pointer, row: inputs),
+      MatrixView(weights.pointer, row: 1, column: inputs), result.mutablePointer,
+      bias: bias.map { unsafe $0.pointer })
     return result
   }
 
   /// dx = dy·w, of shape `input`.
-  static func inputGradient(_ dy: Tensor, _ weights: Tensor, input: Shape) -> Tensor {
+  package static func inputGradient(_ dy: Tensor, _ weights: Tensor, input: Shape) -> Tensor {
     let (inputs, outputs) = (weights.shape[1], weights.shape[0])
+    precondition(
+      dy.shape[-1] == outputs && input[-1] == inputs && dy.count * inputs == input.count * outputs,
+      "a gradient \(dy.shape) of \(weights.shape) applied to \(input)")
     var result = Tensor(uninitialized: input)
-    let (d, w, dx) = unsafe (dy.pointer, weights.pointer, result.mutablePointer)
-    BLAS.ready()
-    overBlocks(dy.count / max(outputs, 1), of: block) { row, n in
-      unsafe cblas_sgemm(
-        CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(n), blasint(inputs), blasint(outputs), 1,
-        d + row * outputs, blasint(outputs), w, blasint(inputs), 0, dx + row * inputs,
-        blasint(inputs))
-    }
+    unsafe multiply(
+      dy.count / max(outputs, 1), inputs, outputs, MatrixView(dy.pointer, row: outputs),
+      MatrixView(weights.pointer, row: inputs), result.mutablePointer)
     return result
   }
 
   /// dw = dyᵀ·x.
-  static func weightGradient(_ dy: Tensor, _ x: Tensor) -> Tensor {
+  package static func weightGradient(_ dy: Tensor, _ x: Tensor) -> Tensor {
     let (inputs, outputs) = (x.shape[-1], dy.shape[-1])
     let rows = x.count / max(inputs, 1)
+    precondition(dy.count == rows * outputs, "a gradient \(dy.shape) of a map of \(x.shape)")
     var result = Tensor(uninitialized: [outputs, inputs])
-    let (d, px, dw) = unsafe (dy.pointer, x.pointer, result.mutablePointer)
-    BLAS.ready()
-    overBlocks(outputs, of: min(block, (outputs + 3) / 4)) { row, n in
-      unsafe cblas_sgemm(
-        CblasRowMajor, CblasTrans, CblasNoTrans, blasint(n), blasint(inputs), blasint(rows), 1,
-        d + row, blasint(outputs), px, blasint(inputs), 0, dw + row * inputs, blasint(inputs))
-    }
+    unsafe multiply(
+      outputs, inputs, rows, MatrixView(dy.pointer, row: 1, column: outputs),
+      MatrixView(x.pointer, row: inputs), result.mutablePointer)
     return result
   }
 
