@@ -60,13 +60,16 @@ extension [Diagnostic] {
     var seen: Set<Place> = []
     return filter { diagnostic in
       guard let spot = diagnostic.primary?.spot else { return true }
-      return seen.insert(Place(code: diagnostic.code, spot: spot)).inserted
+      // Several things may be missing at one place.
+      let message = diagnostic.code == "E023" ? diagnostic.message : ""
+      return seen.insert(Place(code: diagnostic.code, spot: spot, message: message)).inserted
     }
   }
 
   private struct Place: Hashable {
     var code: String
     var spot: Spot
+    var message: String
   }
 
   public var errorCount: Int { count { $0.severity == .error } }

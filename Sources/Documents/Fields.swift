@@ -261,9 +261,7 @@ public struct Fields {
     guard !isDescribing else { return }
     let names = declared.filter { given[$0]?.isFixed != true }
     var meant: Set<String> = []
-    // Under a choice that could not be read, nobody knows which fields there are.
-    let keys = isChoiceUnclear ? [] : order
-    for key in keys where !declared.contains(key) && !isOtherName(key) {
+    for key in order where !declared.contains(key) && !isOtherName(key) {
       guard let entry = entries[key] else { continue }
       if let reason = reserved[key] {
         log.diagnostics.append(
@@ -271,7 +269,8 @@ public struct Fields {
             "E022", "`\(key)` is not available in this version", at: entry.keySpot, label: reason))
         continue
       }
-      guard !log.ignoresUnknown else { continue }
+      // Under a choice that could not be read, nobody knows which fields there are.
+      guard !log.ignoresUnknown && !isChoiceUnclear else { continue }
       let advice = suggestion(for: key, among: names, name)
       if let field = advice.field { meant.insert(field) }
       log.diagnostics.append(

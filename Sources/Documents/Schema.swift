@@ -8,6 +8,10 @@ public struct Schema {
 
   private let dialect: Dialect
 
+  /// A spec may leave to a file under `use:` what its records need, so only reading can tell what
+  /// is missing.
+  private var requiresFields: Bool { dialect == .data }
+
   /// The schema of a document that is a record of this type.
   public static func document<Record: Readable>(
     for type: Record.Type, title: String, about: String, dialect: Dialect = .spec
@@ -25,6 +29,10 @@ public struct Schema {
     ])
     for (key, value) in Schema(dialect: dialect).schema(of: .record(record)).object ?? .init() {
       schema[key] = value
+    }
+    if dialect == .spec {
+      let required = record.fields.filter(\.isRequired).map { JSON.string($0.name) }
+      schema["required"] = required.isEmpty ? nil : .array(required)
     }
     return .object(schema)
   }
@@ -123,7 +131,7 @@ public struct Schema {
         var properties = object["properties"] ?? [:]
         properties[selector] = property
         object["properties"] = properties
-        if variant.choice.name != standard {
+        if requiresFields && variant.choice.name != standard {
           var required = object["required"]?.array ?? []
           if !required.contains(.string(selector)) { required.append(.string(selector)) }
           object["required"] = .array(required)
@@ -141,7 +149,7 @@ public struct Schema {
     for field in fields { properties[field.name] = .object(property(field)) }
     var object: JSON = ["type": "object", "properties": .object(properties)]
     let required = fields.filter(\.isRequired).map { JSON.string($0.name) }
-    if !required.isEmpty { object["required"] = .array(required) }
+    if requiresFields && !required.isEmpty { object["required"] = .array(required) }
     object["additionalProperties"] = false
     return object
   }

@@ -43,6 +43,18 @@ public struct RecordShape: Sendable {
   public var variants: [Variant]
   /// The field that a bare scalar stands for.
   public var shorthand: String?
+
+  /// A record that is the same under all circumstances.
+  public init(_ fields: [FieldDescription]) {
+    self.init(fields: fields, selector: nil, variants: [], shorthand: nil)
+  }
+
+  init(fields: [FieldDescription], selector: String?, variants: [Variant], shorthand: String?) {
+    self.fields = fields
+    self.selector = selector
+    self.variants = variants
+    self.shorthand = shorthand
+  }
 }
 
 /// What a schema says about one field.
@@ -56,4 +68,25 @@ public struct FieldDescription: Sendable {
   public var unit: String?
   public var origin: Origin?
   public var affects: Set<String>
+
+  /// A field of a file that we write.
+  public init(_ name: String, _ about: String, _ shape: ValueShape, isRequired: Bool = true) {
+    self.init(
+      name: name, about: about, shape: shape, standard: nil, isRequired: isRequired, unit: nil,
+      origin: nil, affects: [])
+  }
+
+  init(
+    name: String, about: String, shape: ValueShape, standard: JSON?, isRequired: Bool,
+    unit: String?, origin: Origin?, affects: Set<String>
+  ) {
+    self.name = name
+    self.about = about
+    self.shape = shape
+    self.standard = standard
+    self.isRequired = isRequired
+    self.unit = unit
+    self.origin = origin
+    self.affects = affects
+  }
 }

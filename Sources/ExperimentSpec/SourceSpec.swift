@@ -42,6 +42,7 @@ public struct SourceSpec: Sendable, Readable {
     if entry?.needsRoot == true && root == nil {
       fields.report(
         "E023", "`set: \(set)` needs a `root`", "set", label: "where are the pictures?",
+        also: ["root": "", "data.root": ""],
         notes: ["write `root:` here or under `data`"])
     }
     fields.reserve("bands", "for pan-sharpening, which comes later")
