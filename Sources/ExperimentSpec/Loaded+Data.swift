@@ -1,3 +1,4 @@
+import Datasets
 public import Documents
 public import Files
 
@@ -14,18 +15,23 @@ extension Loaded {
       code, "\(path): \(failure.message)", at: spots[path + ".root"] ?? spots[path],
       notes: ["\(place)\(failure.remedy ?? "nothing was read")"], kind: .data)
   }
+}
 
+extension DataSpec {
   /// Folders that the spec names and that are not there.
-  public func missingFolders() -> [Diagnostic] {
-    guard let experiment else { return [] }
-    let data = experiment.data
-    let sources = [data.train?.source, data.validation].compactMap { $0 } + data.tests
-    let missing = sources.filter { source in source.root.map { !Files.isFolder($0) } ?? false }
+  func missingFolders(_ spots: [String: Spot]) -> [Diagnostic] {
+    let sources = [train?.source, validation].compactMap { $0 } + tests
+    let missing = sources.filter { source in
+      guard dataSource(named: source.set)?.needsRoot == true, let root = source.root else {
+        return false
+      }
+      return !Files.isFolder(root)
+    }
     return missing.map { source in
-      let spot = spots[source.path + ".root"] ?? spots["data.root"] ?? spots[source.path]
-      return Diagnostic(
-        "E110", "the folder of `\(source.label)` does not exist", at: spot,
+      Diagnostic(
+        "E110", "the folder of `\(source.label)` does not exist",
+        at: spots[source.path + ".root"] ?? spots["data.root"] ?? spots[source.path],
         label: source.root ?? "", kind: .data)
-    }.withoutRepetition()
+    }
   }
 }

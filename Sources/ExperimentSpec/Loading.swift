@@ -3,7 +3,7 @@ public import Files
 
 /// A spec as it was read: the experiment it describes, and where everything in it came from.
 public struct Loaded: Sendable {
-  /// Nil if the diagnostics hold an error.
+  /// Nil if there is a mistake in the spec; missing data leave it.
   public var experiment: Experiment?
   /// Every field in reading order, defaults included.
   public var fields: [ResolvedField]
@@ -24,10 +24,11 @@ extension Experiment {
   ///   - sets: arguments of `--set`, each `path=value`; they win over the files, later ones last.
   ///   - profile: the size of the experiment; see `Profile`.
   ///   - environment: what `${env.X}` in locations may refer to.
+  ///   - checksFolders: whether a data folder that is not there is an error.
   /// - Throws: only if the file itself cannot be read; mistakes in it are diagnostics.
   public static func load(
     _ path: String, sets: [String] = [], profile: String? = nil,
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], checksFolders: Bool = true
   ) throws(Failure) -> Loaded {
     var loader = Loader(profile: profile ?? Profile.asWritten)
     let bytes: [UInt8]
@@ -49,6 +50,7 @@ extension Experiment {
     loader.spots = fields.spots
     if experiment.name.isEmpty { experiment.name = Path.stem(of: path) }
     experiment.profile = loader.profile
+    if checksFolders { loader.diagnostics += experiment.data.missingFolders(loader.spots) }
     return loader.result(experiment, fields.resolved)
   }
 
@@ -76,7 +78,7 @@ private struct Loader {
   func result(_ experiment: Experiment?, _ fields: [ResolvedField]) -> Loaded {
     let sorted = diagnostics.sortedByPlace().withoutRepetition()
     return Loaded(
-      experiment: sorted.errorCount == 0 ? experiment : nil, fields: fields, diagnostics: sorted,
+      experiment: sorted.exitCode == 3 ? nil : experiment, fields: fields, diagnostics: sorted,
       sources: sources, overridden: layers.replaced, profile: profile, spots: spots)
   }
 

@@ -22,9 +22,14 @@ struct SpecArguments: ParsableArguments {
   }
 
   /// The experiment, or the end of the command with all mistakes said.
-  func experiment(_ format: DiagnosticFormat = .text) throws -> (Experiment, Loaded) {
+  ///
+  /// - Parameter needsData: whether a missing folder ends the command, too.
+  func experiment(
+    _ format: DiagnosticFormat = .text, needsData: Bool = true
+  ) throws -> (Experiment, Loaded) {
     let loaded = try load()
-    guard let experiment = loaded.experiment else {
+    guard let experiment = loaded.experiment, !needsData || loaded.diagnostics.errorCount == 0
+    else {
       Terminal.complain(loaded.diagnostics.rendered(as: format))
       throw ExitStatus(loaded.diagnostics.exitCode)
     }

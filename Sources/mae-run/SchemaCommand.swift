@@ -2,6 +2,7 @@ import ArgumentParser
 import Documents
 import ExperimentSpec
 import Files
+import Results
 
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -19,5 +20,6 @@ struct SchemaCommand: ParsableCommand {
     try Files.createFolder(folder)
     try Files.write(
       Experiment.schema.pretty, to: Path.join(folder, "experiment.schema.json"))
+    try Files.write(Manifest.schema.pretty, to: Path.join(folder, "manifest.schema.json"))
   }
 }

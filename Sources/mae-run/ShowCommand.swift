@@ -18,7 +18,7 @@ struct ShowCommand: ParsableCommand {
   var format = OutputFormat.text
 
   func run() throws {
-    let (_, loaded) = try arguments.experiment()
+    let (_, loaded) = try arguments.experiment(needsData: false)
     var fields = loaded.fields
     if assumptions { fields = loaded.assumptions }
     switch format {

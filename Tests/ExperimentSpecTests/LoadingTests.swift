@@ -129,6 +129,19 @@ struct LoadingTests {
     #expect(try specs.load(Specs.small, sets: ["train.checkpoint.every=7"]).digest == first)
   }
 
+  @Test("a folder that is not there is a mistake of the data, with its place")
+  func folders() throws {
+    let specs = Specs()
+    let text = Specs.small.replacing("root:", with: "") + "profiles: {}\n"
+    let spec = text.replacing("  test:", with: "  root: gone\n  val: { set: files }\n  test:")
+    let loaded = try specs.load(spec, checksFolders: true)
+    #expect(loaded.diagnostics.map(\.code) == ["E110"])
+    #expect(loaded.diagnostics.exitCode == 4)
+    #expect(loaded.experiment != nil)
+    let place = loaded.diagnostics.first?.primary?.spot.description
+    #expect(place == specs.folder.path("a.yaml") + ":5:9")
+  }
+
   @Test("a spec that is not there is no crash")
   func absent() {
     #expect(throws: Failure.self) { try Experiment.load("/nowhere/a.yaml") }

@@ -28,11 +28,12 @@ struct Specs {
 
   func load(
     _ text: String, sets: [String] = [], profile: String? = nil,
-    environment: [String: String] = [:], name: String = "a.yaml"
+    environment: [String: String] = [:], name: String = "a.yaml", checksFolders: Bool = false
   ) throws(Failure) -> Loaded {
     try Files.write(text, to: folder.path(name))
     return try Experiment.load(
-      folder.path(name), sets: sets, profile: profile, environment: environment)
+      folder.path(name), sets: sets, profile: profile, environment: environment,
+      checksFolders: checksFolders)
   }
 
   /// What the user would read, with the folder left out.
