@@ -56,8 +56,9 @@ public struct RunDirectory: Sendable {
       // Labels that differ only in signs would otherwise share a folder.
       if !folders.insert(folder).inserted { folder += "-\(Digest.of(variant.label).short)" }
       let base = "variants/\(folder)"
-      wrote = try place(
-        Array(ScoreSet.csv(variant.scores).utf8), "\(base)/per_image.csv") || wrote
+      wrote =
+        try place(
+          Array(ScoreSet.csv(variant.scores).utf8), "\(base)/per_image.csv") || wrote
       for file in variant.files {
         wrote = try place(file, below: base, trustingSizes: isComplete) || wrote
       }

@@ -51,38 +51,35 @@ extension Tensor {
 
   /// A picture `[N, H·r, W·r, C]` as `[N, H, W, r²·C]`, each of the r² groups side by side.
   func unshuffled(by r: Int) -> Tensor {
-    let c = shape[3]
-    var result = Tensor(uninitialized: [shape[0], shape[1] / r, shape[2] / r, c * r * r])
-    unsafe Self.move(result.mutablePointer, pointer, result.shape, r) { unsafe ($0, $1) }
+    var result = Tensor(
+      uninitialized: [shape[0], shape[1] / r, shape[2] / r, shape[3] * r * r])
+    let (from, to) = unsafe (pointer, result.mutablePointer)
+    Self.visitRuns(result.shape, r) { apart, picture, run in
+      unsafe (to + apart).update(from: from + picture, count: run)
+    }
     return result
   }
 
   /// The inverse of `unshuffled`.
   func shuffledGroups(by r: Int) -> Tensor {
-    let c = shape[3] / (r * r)
-    var result = Tensor(uninitialized: [shape[0], shape[1] * r, shape[2] * r, c])
-    unsafe Self.move(
-      UnsafeMutablePointer(mutating: pointer), UnsafePointer(result.mutablePointer), shape, r
-    ) { unsafe (UnsafeMutablePointer(mutating: $1), UnsafePointer($0)) }
+    var result = Tensor(
+      uninitialized: [shape[0], shape[1] * r, shape[2] * r, shape[3] / (r * r)])
+    let (from, to) = unsafe (pointer, result.mutablePointer)
+    Self.visitRuns(shape, r) { apart, picture, run in
+      unsafe (to + picture).update(from: from + apart, count: run)
+    }
     return result
   }
 
-  /// Visits all runs of channels that lie together in `apart` [N, H, W, r²·C] and in its picture.
-  private static func move(
-    _ apart: UnsafeMutablePointer<Float>, _ picture: UnsafePointer<Float>, _ shape: Shape, _ r: Int,
-    _ direction: (UnsafeMutablePointer<Float>, UnsafePointer<Float>) -> (
-      UnsafeMutablePointer<Float>, UnsafePointer<Float>
-    )
-  ) {
+  /// Where each run of channels that stay together lies in `shape` [N, H, W, r²·C] and in its
+  /// picture, and its length.
+  private static func visitRuns(_ shape: Shape, _ r: Int, _ body: (Int, Int, Int) -> Void) {
     let (width, channels) = (shape[2], shape[3])
-    let run = channels / (r * r)
+    let run = channels / r
     ComputeThreads.run(shape[0] * shape[1]) { line in
       for w in 0..<width {
         for i in 0..<r {
-          let near = unsafe apart + (line * width + w) * channels + i * r * run
-          let far = unsafe picture + ((line * r + i) * width + w) * r * run
-          let (to, from) = unsafe direction(near, far)
-          unsafe to.update(from: from, count: r * run)
+          body((line * width + w) * channels + i * run, ((line * r + i) * width + w) * run, run)
         }
       }
     }
