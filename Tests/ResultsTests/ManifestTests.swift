@@ -29,20 +29,21 @@ func changedManifest() throws {
   }
 }
 
-@Test("values that are not finite are words, and are counted")
-func infiniteScores() throws {
+@Test(
+  "values that are not finite are counted, and words where nothing else is left",
+  arguments: [([Double.infinity, 30], JSON.integer(30), 1), ([.infinity, .infinity], "inf", 2)])
+func infiniteScores(_ values: [Double], _ mean: JSON, _ count: Int) throws {
   var run = try SampleRun().record()
   run.variants[0].scores = [
     ScoreSet(
       method: "output", test: "t", protocolName: "p", protocolDigest: "", caption: "",
       columns: [MetricColumn("psnr", digits: 2, tolerance: 0, higherIsBetter: true)],
-      images: [.init(id: "b", values: [.infinity]), .init(id: "a", values: [30])], pixels: "")
+      images: values.enumerated().map { .init(id: "\($0)", values: [$1]) }, pixels: "")
   ]
   let json = try JSON(parsing: Manifest(run).text)
   let result = try #require(json["results"]?[0])
-  #expect(result["psnr"] == "inf")
-  #expect(result["shown"]?["psnr"] == "inf")
-  #expect(result["infinite"]?.int == 1)
+  #expect(result["psnr"] == mean)
+  #expect(result["infinite"]?.int == count)
 }
 
 @Test("scores survive being written and read")

@@ -13,6 +13,8 @@ public final class LineDisplay: EventConsumer {
   }
 
   public func receive(_ event: Event) {
+    // The command ends with this sentence.
+    if case .kept = event { return }
     if let text = EventText.lines(event) {
       if case .stageStarted = event { lastProgress.withLock { $0 = Clock.steady() } }
       write(text)

@@ -35,6 +35,9 @@ public final class LiveDisplay: EventConsumer {
         guard now - state.lastDrawn >= Self.secondsBetweenDraws else { return }
         state.lastDrawn = now
         draw(block(stage, progress, state.checkpoint, now), &state)
+      case .kept:
+        // The command ends with this sentence.
+        return
       case .checkpoint(_, let step, _):
         state.checkpoint = (step, Clock.steady())
       default:
@@ -56,8 +59,8 @@ public final class LiveDisplay: EventConsumer {
     let position = EventText.position(progress)
     let indent = String(repeating: " ", count: 2 * String(stage.count).count + 4)
     var lines: [String] = []
-    if head.count + position.count + 3 <= columns {
-      let gap = min(columns, 110) - head.count - position.count
+    if head.count + position.count + 3 < columns {
+      let gap = min(columns - 1, 110) - head.count - position.count
       lines.append(head + String(repeating: " ", count: max(3, gap)) + position)
     } else {
       lines = [head, indent + position]
