@@ -3,10 +3,10 @@ extension Variable {
   public func linear(_ weights: Variable, _ bias: Variable? = nil) -> Variable {
     let (x, w) = (value, weights.value)
     var parents: [(Variable, Rule)] = [
-      (self, { Linear.inputGradient($0, w, input: x.shape) }),
-      (weights, { Linear.weightGradient($0, x) }),
+      (self, { LinearProduct.inputGradient($0, w, input: x.shape) }),
+      (weights, { LinearProduct.weightGradient($0, x) }),
     ]
     if let bias { parents.append((bias, { $0.columnSums() })) }
-    return Variable(Linear.apply(x, w, bias: bias?.value), parents: parents)
+    return Variable(LinearProduct.apply(x, w, bias: bias?.value), parents: parents)
   }
 }

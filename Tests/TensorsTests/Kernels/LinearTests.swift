@@ -16,11 +16,11 @@ import Testing
     let plain = Matrices.product(x, w, transposingB: true)
     let sums = plain.values
     let shifted = Tensor(plain.shape) { sums[$0] + bias[$0 % outputs] }
-    #expect(error(Linear.apply(x, w, bias: nil), plain) < 1e-5)
-    #expect(error(Linear.apply(x, w, bias: b), shifted) < 1e-5)
-    let dx = Linear.inputGradient(dy, w, input: x.shape)
+    #expect(error(LinearProduct.apply(x, w, bias: nil), plain) < 1e-5)
+    #expect(error(LinearProduct.apply(x, w, bias: b), shifted) < 1e-5)
+    let dx = LinearProduct.inputGradient(dy, w, input: x.shape)
     #expect(error(dx, Matrices.product(dy, w)) < 1e-5)
-    let dw = Linear.weightGradient(dy, x)
+    let dw = LinearProduct.weightGradient(dy, x)
     #expect(error(dw, Matrices.product(dy, x, transposingA: true)) < 1e-5)
   }
 
@@ -32,8 +32,8 @@ import Testing
     let results = [1, 2, 3].map { count in
       ComputeThreads.count = count
       return [
-        Linear.apply(x, w, bias: nil), Linear.inputGradient(dy, w, input: x.shape),
-        Linear.weightGradient(dy, x),
+        LinearProduct.apply(x, w, bias: nil), LinearProduct.inputGradient(dy, w, input: x.shape),
+        LinearProduct.weightGradient(dy, x),
       ].map(\.values)
     }
     #expect(results[0] == results[1] && results[0] == results[2])

@@ -1,5 +1,5 @@
 /// The linear map y = x·wᵀ + b of rows, with weights `[O, I]` as checkpoints have them.
-package enum Linear {
+package enum LinearProduct {
   package static func apply(_ x: Tensor, _ weights: Tensor, bias: Tensor?) -> Tensor {
     let (rows, inputs, outputs) = sizes(x, weights)
     if let bias { precondition(bias.count == outputs, "bias \(bias.shape) of \(weights.shape)") }
