@@ -1,3 +1,5 @@
+public import Checkpoints
+public import Files
 public import NeuralNetworks
 public import Tensors
 
@@ -7,38 +9,7 @@ public import Tensors
 /// Features are all tokens after the final norm, class token included, in the order of the patches;
 /// the mean over all elements of |a - b| or (a - b)².
 public struct MAEEncoderLoss: LearnedLoss {
-  public struct Options: Hashable, Sendable {
-    public var distance = Distance.l1
-    public var normalization = PixelNormalization.imagenet
-    public var fit = Fit.interpolate
-    /// Where the position table of another grid comes from.
-    public var position = PositionRule.interpolate
-    public var tokenOrder = TokenOrder.aligned
-    /// Share of the patches that is compared, drawn anew at each step; nil compares all.
-    public var keep: Double?
-    /// Sides that are not whole patches: cut at a random offset, or at the top left.
-    public var cropsRandomly = true
-
-    public init() {}
-  }
-
-  /// What happens to images that are not of the size the encoder was trained on.
-  public enum Fit: String, CaseIterable, Sendable {
-    /// The position table is made to fit.
-    case interpolate
-    /// The images are resampled, bilinearly.
-    case resize
-    /// There are none: another size is a broken invariant.
-    case strict
-  }
-
-  public enum TokenOrder: String, CaseIterable, Sendable {
-    /// Tokens of the same patch are compared.
-    case aligned
-    /// Each image's tokens in a random order of their own: what the authors' code does, and a
-    /// mistake worth half a decibel; only to study it.
-    case shuffled
-  }
+  public typealias Options = LearnedLossOptions
 
   public let encoder: MAEEncoder
   public let options: Options
@@ -52,6 +23,24 @@ public struct MAEEncoderLoss: LearnedLoss {
   private init(_ encoder: MAEEncoder, _ options: Options) {
     self.encoder = encoder
     self.options = options
+  }
+
+  /// The encoder of a file that a prior stage wrote: its `config` says the sizes. The file may hold
+  /// the decoder too, which a loss has no use for.
+  public static func load(
+    _ weights: TensorFile, _ options: Options
+  ) throws(Failure) -> MAEEncoderLoss {
+    let architecture = try MAEOptions(describedBy: weights)
+    let counted = ParameterStore(.counted)
+    _ = MAEEncoder(counted.root, architecture)
+    let report = try counted.report(for: weights.tensors)
+    guard report.missing.isEmpty else {
+      throw Failure(.data, "lacks `\(report.missing[0])` of the encoder")
+    }
+    let store = ParameterStore(.blank)
+    let encoder = MAEEncoder(store.root, architecture)
+    try store.load(weights.tensors)
+    return MAEEncoderLoss(encoder, in: store, options)
   }
 
   /// The same encoder under other options.

@@ -1,3 +1,6 @@
+import Checkpoints
+import Documents
+import Files
 import MaskedAutoencoders
 import NeuralNetworks
 import Tensors
@@ -91,5 +94,32 @@ import Testing
     }
     #expect(Set(distances).count > 4)
     #expect(distances.allSatisfy { $0 > 0 && $0.isFinite })
+  }
+
+  @Test("the encoder of a stored autoencoder measures as the one that was stored")
+  func stored() throws {
+    var options = MAEPreset.tiny.options
+    (options.width, options.depth, options.decoderDepth) = (16, 1, 1)
+    let store = ParameterStore(.drawn(RandomStream(5)))
+    let mae = ImageMAE(store.root, options)
+    let file = TensorFile(
+      metadata: ["config": options.json.compact], store.namedTensors())
+    let kind = try #require(learnedLosses["ctmae"])
+    let loss = try kind.load(
+      Safetensors.decode(Safetensors.encode(file)), LearnedLossOptions())
+    let original = MAEEncoderLoss(mae.encoder, in: store, LearnedLossOptions())
+    let (a, b) = (Self.image([1, 32, 40, 3], 1), Self.image([1, 32, 40, 3], 2))
+    func distance(_ loss: any LearnedLoss) -> Float {
+      loss.distance(output: Variable(constant: a), target: b, draw: RandomStream(0)).value.scalar
+    }
+    #expect(distance(loss) == distance(original))
+    #expect(distance(loss) > 0)
+
+    for metadata in [[:], ["config": "{"], ["config": #"{"width": 17}"#]] as [[String: String]] {
+      let damaged = TensorFile(metadata: metadata, file.tensors)
+      #expect(throws: Failure.self) { try kind.load(damaged, LearnedLossOptions()) }
+    }
+    let part = TensorFile(metadata: file.metadata, Array(file.tensors.dropLast(30)))
+    #expect(throws: Failure.self) { try kind.load(part, LearnedLossOptions()) }
   }
 }

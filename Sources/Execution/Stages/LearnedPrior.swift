@@ -2,20 +2,15 @@ import Checkpoints
 import ExperimentSpec
 import Files
 import MaskedAutoencoders
-import NeuralNetworks
 import Tensors
 
 extension PriorSpec {
   /// The frozen encoder of a finished prior stage, as this spec compares with it.
   func learnedLoss(weights path: String) throws(Failure) -> any LearnedLoss {
-    let store = ParameterStore(.blank)
-    let encoder = MAEEncoder(store.root, pretrain.architecture)
-    // The file holds the decoder too, which a loss has no use for.
-    let report = try store.load(Safetensors.read(path).tensors)
-    guard report.missing.isEmpty else {
-      throw Failure(.store, "lacks `\(report.missing[0])` of the encoder", path: path)
+    guard let measure = learnedLosses[kind.rawValue] else {
+      throw Failure(.spec, "`loss.prior` cannot be of kind `\(kind.rawValue)`")
     }
-    var options = MAEEncoderLoss.Options()
+    var options = LearnedLossOptions()
     options.distance = distance == .l1 ? .l1 : .l2
     options.normalization = normalize == .none ? .none : .imagenet
     options.keep = patches?.keep
@@ -26,6 +21,10 @@ extension PriorSpec {
       case .strict: .strict
       }
     options.tokenOrder = tokenOrder == .aligned ? .aligned : .shuffled
-    return MAEEncoderLoss(encoder, in: store, options)
+    do {
+      return try measure.load(Safetensors.read(path), options)
+    } catch {
+      throw Failure(.store, error.message, path: path, remedy: error.remedy)
+    }
   }
 }
