@@ -14,7 +14,7 @@ struct MaeRun: ParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, PlanCommand.self, ExplainCommand.self,
       ShowCommand.self, DiffCommand.self, MetricCommand.self, ParityCommand.self,
-      SchemaCommand.self, DoctorCommand.self,
+      BenchCommand.self, SchemaCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

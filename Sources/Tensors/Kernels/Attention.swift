@@ -33,6 +33,7 @@ struct Attention {
     let kept = unsafe offsets.mutablePointer
     let blocks = (tokens + Self.block - 1) / Self.block
     BLAS.ready()
+    Engine.count(multiplyAdds: 2 * samples * tokens * tokens * width)
     ComputeThreads.run(samples * heads * blocks) { task in
       let (head, first) = (task / blocks, task % blocks * Self.block)
       let rows = min(Self.block, tokens - first)
@@ -56,6 +57,7 @@ struct Attention {
     let (kept, out) = unsafe (offsets.pointer, result.mutablePointer)
     let (tokens, width, depth, heads) = (tokens, width, depth, heads)
     let scale = scale
+    Engine.count(multiplyAdds: 5 * samples * tokens * tokens * width)
     // A head is one task: its blocks of queries add to the same keys and values, in order.
     ComputeThreads.run(samples * heads) { head in
       let start = head / heads * tokens * 3 * width + head % heads * depth

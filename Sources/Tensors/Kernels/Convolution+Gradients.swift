@@ -32,6 +32,7 @@ extension Convolution {
       return inputGradient(
         dy.unshuffled(by: r), weights: w.grouped(by: r * r), input: input, by: algorithm)
     }
+    count(input, w.shape)
     if algorithm == .direct { return directInputGradient(dy, w, input: input) }
     let filters = r > 1 ? w.grouped(by: r * r) : w
     var dx = Tensor(uninitialized: input)
@@ -70,6 +71,7 @@ extension Convolution {
       return weightGradient(dy.unshuffled(by: r), input: x, weights: weights, by: algorithm)
         .ungrouped(by: r * r)
     }
+    count(x.shape, weights)
     if algorithm == .direct { return directWeightGradient(dy, x, weights: weights) }
     var dw = Tensor(uninitialized: weights)
     let to = unsafe dw.mutablePointer

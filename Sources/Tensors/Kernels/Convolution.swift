@@ -85,6 +85,7 @@ public struct Convolution: Hashable, Sendable {
     let shape = outputShape(x.shape, w.shape, shuffle: r)
     if let b = epilogue.bias { precondition(b.count == w.shape[3], "bias \(b.shape)") }
     if let z = epilogue.residual { precondition(z.shape == shape, "\(z.shape) + \(shape)") }
+    count(x.shape, w.shape)
     let algorithm = choice ?? fastest(x.shape, w.shape)
     precondition(supports(algorithm, w.shape), "\(algorithm) cannot do \(w.shape) with \(self)")
     if algorithm == .direct { return direct(x, w, epilogue) }
@@ -101,6 +102,11 @@ public struct Convolution: Hashable, Sendable {
     grouped.residual = epilogue.residual?.unshuffled(by: r)
     let unshuffled = outputShape(x.shape, w.shape)
     return forward(x, filters, grouped, unshuffled, algorithm).shuffledGroups(by: r)
+  }
+
+  /// Each of the three passes has the same multiply-adds.
+  func count(_ x: Shape, _ w: Shape) {
+    Engine.count(multiplyAdds: outputShape(x, w).count * w[0] * w[1] * w[2])
   }
 
   /// Groups of whole vectors, at every level.

@@ -37,6 +37,7 @@ public enum Matrices {
     let perMatrix = blocks(m, of: rows)
     let (pa, pb, pc) = unsafe (a.pointer, b.pointer, result.mutablePointer)
     BLAS.ready()
+    Engine.count(multiplyAdds: count * m * n * k)
     ComputeThreads.run(count * perMatrix) { task in
       let (matrix, first) = (task / perMatrix, task % perMatrix * rows)
       unsafe cblas_sgemm(

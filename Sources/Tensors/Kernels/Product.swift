@@ -21,6 +21,7 @@ func multiply(
   _ m: Int, _ n: Int, _ k: Int, _ a: MatrixView, _ b: MatrixView, _ c: UnsafeMutablePointer<Float>,
   bias: UnsafePointer<Float>? = nil
 ) {
+  Engine.count(multiplyAdds: m * n * k)
   let kernels = unsafe Engine.kernels.pointee
   let strip = unsafe kernels.strip
   let (depth, rows) = (min(512, k), 96)

@@ -1,0 +1,101 @@
+import Documents
+import MaskedAutoencoders
+import NeuralNetworks
+import RestorationModels
+import Tensors
+
+/// A training step of known size on random data, for `bench`.
+struct TrainingCase: Sendable {
+  let name: String
+  let about: String
+  var batch: Int
+  var height: Int
+  var width: Int
+  /// What both sides must divide by.
+  var multiple: Int
+  private let make: @Sendable (TrainingCase) -> (Int) -> Void
+
+  /// Builds the network; the result does step number `i`.
+  func prepare() -> (Int) -> Void { make(self) }
+
+  private init(
+    name: String, about: String, batch: Int, height: Int, width: Int, multiple: Int = 1,
+    make: @escaping @Sendable (TrainingCase) -> (Int) -> Void
+  ) {
+    (self.name, self.about, self.batch) = (name, about, batch)
+    (self.height, self.width, self.multiple) = (height, width, multiple)
+    self.make = make
+  }
+
+  static let all = [
+    TrainingCase(
+      name: "edsr", about: "EDSR x4, 16 blocks of 64 features, L1", batch: 16, height: 48, width: 48
+    ) { $0.restoration(EDSR.self, scale: 4, learned: false) },
+    TrainingCase(
+      name: "edsr+ctmae", about: "the same with a CTMAE loss of the tiny size", batch: 16,
+      height: 48, width: 48, multiple: 2
+    ) { $0.restoration(EDSR.self, scale: 4, learned: true) },
+    TrainingCase(
+      name: "mae",
+      about: "image MAE pre-training, 12 blocks of width 384, patches of 16, 75 % masked",
+      batch: 32, height: 192, width: 192, multiple: 16
+    ) { $0.pretraining() },
+  ]
+
+  private func random(_ shape: Shape, _ name: String) -> Tensor {
+    let draws = RandomStream(0).substream(name)
+    return Tensor(shape) { Float(draws.uniform($0)) }
+  }
+
+  private func restoration<Network: RestorationModel>(
+    _ type: Network.Type, scale: Int, learned: Bool
+  ) -> (Int) -> Void {
+    let store = ParameterStore(.drawn(RandomStream(0)))
+    var fields = Fields(json: ["scale": .integer(scale)])
+    let network = Network(store.root, Network.Options(from: &fields))
+    let optimizer = Adam(store.parameters, Adam.Options())
+    let input = random([batch, height, width, 3], "input")
+    let target = random([batch, scale * height, scale * width, 3], "target")
+    let prior = learned ? TrainingCase.prior() : nil
+    let range = Network.valueRange
+    return { step in
+      store.clearGradients()
+      let x = Variable(constant: input)
+      let y = network(x.scaled(by: range)).scaled(by: 1 / range)
+      var loss = y.meanDistance(to: Variable(constant: target), .l1)
+      if let prior {
+        let draw = RandomStream(0).substream(UInt64(step))
+        loss = loss + prior.distance(output: y, target: target, draw: draw)
+      }
+      loss.backward()
+      optimizer.step(rate: 1e-4)
+    }
+  }
+
+  private static func prior() -> MAEEncoderLoss {
+    let store = ParameterStore(.drawn(RandomStream(1)))
+    let encoder = MAEEncoder(store.root, MAEPreset.tiny.options)
+    return MAEEncoderLoss(encoder, in: store, MAEEncoderLoss.Options())
+  }
+
+  private func pretraining() -> (Int) -> Void {
+    var fields = Fields(json: [
+      "patch": 16, "size": .integer(height), "width": 384, "depth": 12, "heads": 6,
+      "decoder-width": 192, "decoder-depth": 4, "decoder-heads": 6,
+    ])
+    var options = MAEOptions(from: &fields)
+    options.imageWidth = width
+    let store = ParameterStore(.drawn(RandomStream(0)))
+    let model = ImageMAE(store.root, options)
+    let optimizer = Adam(store.parameters, .maskedAutoencoder, decays: Adam.matricesOnly)
+    let images = random([batch, height, width, 3], "images")
+    let (samples, tokens) = (batch, options.grid.count)
+    return { step in
+      store.clearGradients()
+      let draws = RandomStream(0).substream(UInt64(step))
+      let noise = Tensor([samples, tokens]) { Float(draws.uniform($0)) }
+      model.loss(Variable(constant: images), noise: noise).backward()
+      optimizer.step(rate: 1e-4)
+    }
+  }
+}
