@@ -85,7 +85,7 @@ let package = Package(
     tests("Checkpoints"), tests("Images", ["Checkpoints"]), tests("Metrics", ["Checkpoints"]),
     tests("Datasets"), tests("RestorationModels"), tests("MaskedAutoencoders"),
     tests("ExperimentSpec", goldens: true), tests("Planning", goldens: true), tests("Execution"),
-    tests("Results"),
+    tests("Results", goldens: true),
     tests("Parity"),
     .testTarget(
       name: "Cases", dependencies: ["Files", "Documents", "TestSupport"], swiftSettings: strict),

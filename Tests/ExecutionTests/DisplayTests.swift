@@ -31,7 +31,7 @@ func liveBlock() {
   let lines = page.text.split(separator: "\n", omittingEmptySubsequences: false)
   #expect(lines[0] == "[ 7/50] train edsr x4  6e0d91c2  started")
   #expect(lines[1].hasPrefix("[ 7/50] train edsr x4  6e0d91c2   "))
-  #expect(lines[1].hasSuffix("step 18 400/300 000  6.1 %   11.8 step/s   left 6 h 38"))
+  #expect(lines[1].hasSuffix("step 18 400/300 000  6.1 %   11.8 step/s   left 6 h 37"))
   #expect(
     lines[2]
       == "        loss 0.02508 = pixel 0.02102 + 0.5 x prior 0.00812   grad 0.41   lr 1.0e-4   mem 3.1 GB"

@@ -24,9 +24,9 @@ func different() throws {
   let comparison = try compare(SampleRun(), SampleRun(lambda: 0.1, shift: 0.05))
   #expect(comparison.verdict == .different)
   #expect(comparison.verdict.exitStatus == 1)
-  try expectGolden(comparison.text, "diff-lambda.txt")
-  try expectGolden(comparison.markdown, "diff-lambda.md")
-  try expectGolden(comparison.json.pretty, "diff-lambda.json")
+  #expect(goldenMismatch(comparison.text, "diff-lambda.txt") == nil)
+  #expect(goldenMismatch(comparison.markdown, "diff-lambda.md") == nil)
+  #expect(goldenMismatch(comparison.json.pretty, "diff-lambda.json") == nil)
 }
 
 @Test("the text is the same on repeated calls")
@@ -40,7 +40,7 @@ func protocols() throws {
   let comparison = try compare(SampleRun(), SampleRun(protocolName: "sr/div2k-rgb@1"))
   #expect(comparison.verdict == .notComparable)
   #expect(comparison.verdict.exitStatus == 2)
-  try expectGolden(comparison.text, "diff-protocols.txt")
+  #expect(goldenMismatch(comparison.text, "diff-protocols.txt") == nil)
 }
 
 @Test("numbers on different test data are not subtracted")
@@ -57,7 +57,7 @@ func tolerance() throws {
   other.engine.blas = "openblas 0.3 haswell"
   let comparison = try compare(SampleRun(), other)
   #expect(comparison.verdict == .equal)
-  try expectGolden(comparison.text, "diff-engines.txt")
+  #expect(goldenMismatch(comparison.text, "diff-engines.txt") == nil)
   #expect(try compare(SampleRun(), other, isExact: true).verdict == .different)
   #expect(try compare(SampleRun(), other, tolerances: ["psnr": 1e-6]).verdict == .different)
 }

@@ -7,7 +7,7 @@ import Testing
 
 @Test("the manifest is the same text on every machine")
 func manifestGolden() throws {
-  try expectGolden(Manifest(SampleRun().record()).text, "manifest.json")
+  #expect(try goldenMismatch(Manifest(SampleRun().record()).text, "manifest.json") == nil)
 }
 
 @Test("a manifest read back says what was written, and is written again as the same bytes")
