@@ -28,7 +28,8 @@ struct MaeRun: ParsableCommand {
     } catch let status as ExitStatus {
       Glibc.exit(status.rawValue)
     } catch let failure as Failure {
-      Terminal.complain("error: \(failure)")
+      // Stopping on request is no mistake.
+      Terminal.complain(failure.kind == .stopped ? "\(failure)" : "error: \(failure)")
       Glibc.exit(failure.kind.rawValue)
     } catch {
       let isHelp = exitCode(for: error) == .success
