@@ -1,19 +1,19 @@
 import Datasets
-public import Documents
+import Documents
 public import Files
 
 extension Loaded {
-  /// Mistakes of the world that concern a part of the spec: a data set that cannot be read points
-  /// at the words that name it.
+  /// A mistake of the world with the part of the spec that it concerns.
   ///
-  /// - Parameter path: of the record or field, such as `SourceSpec.path`.
-  public func diagnostic(
-    _ failure: Failure, code: String = "E112", at path: String
-  ) -> Diagnostic {
-    let place = failure.path.map { "\($0): " } ?? ""
-    return Diagnostic(
-      code, "\(path): \(failure.message)", at: spots[path + ".root"] ?? spots[path],
-      notes: ["\(place)\(failure.remedy ?? "nothing was read")"], kind: .data)
+  /// - Parameter path: of a record or field, such as `SourceSpec.path`.
+  public func located(_ failure: Failure, at path: String) -> Failure {
+    var failure = failure
+    failure.message = "\(path): \(failure.message)"
+    if let spot = spots[path + ".root"] ?? spots[path] {
+      let place = "the spec names it at \(spot)"
+      failure.remedy = failure.remedy.map { "\($0)\n   = \(place)" } ?? place
+    }
+    return failure
   }
 }
 

@@ -22,7 +22,13 @@ public struct Plan: Sendable {
     contents: (SourceSpec) throws(Failure) -> JSON
   ) throws(Failure) {
     var planner = Planner(experiment, loaded.fields, engine)
-    stages = try planner.stages(contents)
+    stages = try planner.stages { (source) throws(Failure) in
+      do throws(Failure) {
+        return try contents(source)
+      } catch {
+        throw loaded.located(error, at: source.path)
+      }
+    }
     self.loaded = loaded
     self.engine = engine
   }

@@ -157,6 +157,23 @@ struct PlanTests {
     #expect(other.stage("prior/ctmae")?.key == random.stage("prior/ctmae")?.key)
   }
 
+  @Test("data that cannot be read point at the words that name them")
+  func unreadable() throws {
+    let plans = Plans()
+    let loaded = try plans.plan().loaded
+    let experiment = try #require(loaded.experiment)
+    let failure = #expect(throws: Failure.self) {
+      try Plan(experiment, loaded, engine: [:]) { (source) throws(Failure) in
+        guard source.set == "files" else { return [:] }
+        throw Failure(.data, "is truncated", path: "a.png", remedy: "copy it again")
+      }
+    }
+    let expected =
+      "a.png: data.test[1]: is truncated\n   = copy it again\n"
+      + "   = the spec names it at a.yaml:8:9"
+    #expect(plans.masked(failure.map { "\($0)" } ?? "") == expected)
+  }
+
   @Test("keys are those of the last release")
   func golden() throws {
     let lines = try Plans().plan().stages.map { "\($0.key) \($0.label)\n" }
