@@ -170,7 +170,7 @@ struct PlanTests {
     }
     let expected =
       "a.png: data.test[1]: is truncated\n   = copy it again\n"
-      + "   = the spec names it at a.yaml:8:9"
+      + "   = the spec names it at a.yaml:8:7"
     #expect(plans.masked(failure.map { "\($0)" } ?? "") == expected)
   }
 
