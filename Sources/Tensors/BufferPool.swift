@@ -23,7 +23,14 @@ public final class BufferPool: Sendable {
   private struct State: ~Copyable {
     var free: [Int: [Block]] = [:]
     var statistics = Statistics()
+    var limit = Int.max
+    var exhausted: Exhaustion = { wanted, held in
+      fatalError("out of memory: \(wanted) bytes beside \(held)")
+    }
   }
+
+  /// Ends the process when there is no more memory: bytes asked for, and bytes held by then.
+  public typealias Exhaustion = @Sendable (_ wanted: Int, _ held: Int) -> Never
 
   /// An address as an integer: what crosses the lock must be a plain value.
   private struct Block { var address: UInt }
@@ -47,9 +54,20 @@ public final class BufferPool: Sendable {
     }
   }
 
+  /// Holds at most `bytes`. Tensors are made deep inside computations that cannot go on without
+  /// them, so whoever asks for more is not told: `exhausted` says what has to be said and ends the
+  /// process, whose work lies in checkpoints.
+  public func limit(to bytes: Int, exhausted: @escaping Exhaustion) {
+    state.withLock {
+      $0.limit = bytes
+      $0.exhausted = exhausted
+    }
+  }
+
   /// A block of at least `floats` floats, 64-byte aligned, holding anything.
   func take(floats: Int) -> (UnsafeMutablePointer<Float>, bytes: Int) {
-    let bytes = Self.rounded(max(floats, 1) * MemoryLayout<Float>.stride)
+    // Saturated shapes are larger than any memory, and must not overflow on the way here.
+    let bytes = Self.rounded(min(max(floats, 1), 1 << 56) * MemoryLayout<Float>.stride)
     let waiting = state.withLock { state in
       state.statistics.live += bytes
       state.statistics.peak = max(state.statistics.peak, state.statistics.live)
@@ -58,11 +76,18 @@ public final class BufferPool: Sendable {
     if let waiting, let pointer = unsafe UnsafeMutablePointer<Float>(bitPattern: waiting.address) {
       return unsafe (pointer, bytes)
     }
+    if !fits(bytes) { trim() }
+    let (held, exhausted) = state.withLock { ($0.statistics.held, $0.exhausted) }
+    guard fits(bytes), let pointer = unsafe Self.allocate(bytes) else { exhausted(bytes, held) }
     state.withLock {
       $0.statistics.held += bytes
       $0.statistics.systemAllocations += 1
     }
-    return unsafe (Self.allocate(bytes), bytes)
+    return unsafe (pointer, bytes)
+  }
+
+  private func fits(_ bytes: Int) -> Bool {
+    state.withLock { bytes <= $0.limit - $0.statistics.held }
   }
 
   func giveBack(_ pointer: UnsafeMutablePointer<Float>, bytes: Int) {
@@ -80,14 +105,11 @@ public final class BufferPool: Sendable {
 
   private static let hugePage = 2 << 20
 
-  private static func allocate(_ bytes: Int) -> UnsafeMutablePointer<Float> {
+  private static func allocate(_ bytes: Int) -> UnsafeMutablePointer<Float>? {
     var pointer: UnsafeMutableRawPointer?
     let alignment = bytes >= hugePage ? hugePage : 64
     guard unsafe posix_memalign(&pointer, alignment, bytes) == 0, let pointer = unsafe pointer
-    else {
-      // Tensors are sized by shapes that were checked against the machine's memory before.
-      fatalError("out of memory: \(bytes) bytes")
-    }
+    else { return nil }
     if bytes >= hugePage { unsafe madvise(pointer, bytes, MADV_HUGEPAGE) }
     return unsafe pointer.bindMemory(to: Float.self, capacity: bytes / 4)
   }

@@ -12,8 +12,14 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
   /// Number of dimensions.
   public var rank: Int { extents.count }
 
-  /// Number of elements.
-  public var count: Int { extents.reduce(1, *) }
+  /// Number of elements; `Int.max` if there are more, which no memory holds.
+  public var count: Int {
+    if extents.contains(0) { return 0 }
+    return extents.reduce(1) { product, extent in
+      let (result, overflow) = product.multipliedReportingOverflow(by: extent)
+      return overflow ? Int.max : result
+    }
+  }
 
   /// Extent `i`; negative ones count from the end, so `shape[-1]` is the innermost.
   public subscript(_ i: Int) -> Int {

@@ -22,6 +22,7 @@ struct MaeRun: ParsableCommand {
   static func main() {
     // A reader that goes away, as `head` does, must end us quietly and not by a trap.
     signal(SIGPIPE, SIG_DFL)
+    Memory.guardRun()
     do {
       var command = try parseAsRoot()
       try command.run()
