@@ -7,6 +7,7 @@ import MaskedAutoencoders
 extension Experiment {
   func checkRules(_ fields: inout Fields) {
     checkCrop(&fields)
+    checkNetwork(&fields)
     checkTokens(&fields)
     checkSides(&fields)
     checkTests(&fields)
@@ -35,6 +36,25 @@ extension Experiment {
     fields.report(
       "E047", "crop \(crop) does not divide by scale \(scale)", "data.train.crop",
       label: "nearest valid: \(below), \(below + scale)", also: ["scale": "scale set here"])
+  }
+
+  /// Some networks cannot do with every size.
+  private func checkNetwork(_ fields: inout Fields) {
+    guard let network = Registries.models.first(where: { $0.choice.name == model.arch }) else {
+      return
+    }
+    let smallest = network.smallestInput * scale
+    if let crop = data.train?.crop, crop < smallest {
+      fields.report(
+        "E058", "crop \(crop) is too small for `\(model.arch)`", "data.train.crop",
+        label: "at least \(smallest)",
+        also: ["model": "needs inputs of \(network.smallestInput) pixels and more"])
+    }
+    if evaluate.tile != nil && !network.isLocal {
+      fields.report(
+        "E059", "`\(model.arch)` sees whole images, tiles would change them", "evaluate.tile",
+        label: "leave this out", also: ["model": "because of this network"])
+    }
   }
 
   /// A transformer's encoder sees whole patches of the crops.

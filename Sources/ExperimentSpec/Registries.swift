@@ -6,6 +6,8 @@ import RestorationModels
 enum Registries {
   struct Model: Sendable {
     let choice: ValueShape.Choice
+    let smallestInput: Int
+    let isLocal: Bool
     let read: @Sendable (inout Fields) -> any Readable & Hashable
   }
 
@@ -26,6 +28,9 @@ enum Registries {
   }
 
   private static func model<Network: RestorationModel>(_ network: Network.Type) -> Model {
-    Model(choice: ValueShape.Choice(network.name)) { Network.Options(from: &$0) }
+    Model(
+      choice: ValueShape.Choice(network.name), smallestInput: network.smallestInput,
+      isLocal: network.isLocal
+    ) { Network.Options(from: &$0) }
   }
 }

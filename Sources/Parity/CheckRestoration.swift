@@ -43,6 +43,9 @@ extension RestorationModel {
     guard x.shape[3] == 3 else {
       throw Failure(.data, "`\(name)` is not a batch of RGB images")
     }
+    guard min(x.shape[1], x.shape[2]) >= smallestInput else {
+      throw Failure(.data, "`\(name)` is smaller than \(smallestInput) pixels")
+    }
   }
 
   private static func checkFrozen(

@@ -15,7 +15,19 @@ public protocol RestorationModel: SendableMetatype {
   /// The largest sample value that it expects and gives; training data in 0…1 is scaled by it.
   static var valueRange: Float { get }
 
+  /// The least height and width of an input.
+  static var smallestInput: Int { get }
+
+  /// Whether an output pixel depends on a neighbourhood alone, whatever the size of the image: only
+  /// then can an image be restored in tiles.
+  static var isLocal: Bool { get }
+
   init(_ scope: Scope, _ options: Options)
 
   func callAsFunction(_ x: Variable) -> Variable
+}
+
+extension RestorationModel {
+  public static var smallestInput: Int { 1 }
+  public static var isLocal: Bool { true }
 }

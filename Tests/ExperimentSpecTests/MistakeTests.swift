@@ -74,6 +74,9 @@ struct MistakeTests {
       description: "protocol", replace: [(" protocol: sr/y-shave@1 ", " metrics: [psnr, nique] ")]),
     Case(description: "strict-size", replace: [("lambda: 1.0", "resize: strict")]),
     Case(
+      description: "network-size",
+      replace: [("arch: edsr", "arch: rfdn"), ("{ protocol:", "{ tile: 64, protocol:")]),
+    Case(
       description: "same-name",
       replace: [
         ("{ set: dead-leaves, split: test, count: 2, size: 64 }", "[dead-leaves, dead-leaves]")

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct GoldenTests {
   static let fixtures = [
-    "edsr", "edsr-x2", "edsr-x3", "mae-pretrain", "mae-encoder", "mae-posembed", "mae-train",
+    "edsr", "edsr-x2", "edsr-x3", "rfdn", "mae-pretrain", "mae-encoder", "mae-posembed",
+    "mae-train",
   ]
 
   @Test("what official implementations computed is computed here", arguments: fixtures)

@@ -7,48 +7,78 @@ import TestSupport
 import Testing
 
 @Suite struct OfficialNamesTests {
-  /// The variants in `edsr.keys.json`, with our options.
-  static let variants: [(name: String, options: JSON)] = [2, 3, 4].flatMap { scale in
-    let baseline: JSON = ["scale": .integer(scale)]
-    let full: JSON = [
-      "scale": .integer(scale), "features": 256, "blocks": 32, "res-scale": 0.1,
-    ]
-    return [("edsr_baseline_x\(scale)", baseline), ("edsr_x\(scale)", full)]
+  /// A network of official size: where its tensors are listed, and how many numbers are trained.
+  struct Official: Sendable, CustomStringConvertible {
+    let model: String
+    let options: JSON
+    /// A file in `reference/`, and the variant in it if it has several; nil if no list is there.
+    let list: (file: String, variant: String?)?
+    let trained: Int
+    /// Numbers in the state that no optimiser moves.
+    var fixed = 0
+
+    var description: String { "\(model) \(options.compact)" }
+
+    var store: ParameterStore {
+      get throws {
+        let type = try #require(restorationModels[model])
+        return type.counted(options)
+      }
+    }
   }
 
-  static func counted(_ options: JSON) -> ParameterStore {
-    var fields = Fields(json: options)
-    let store = ParameterStore(.counted)
-    _ = EDSR(store.root, EDSR.Options(from: &fields))
-    return store
+  static let all = edsr + rfdn
+
+  static let edsr = [
+    (2, 1_369_859, 40_729_603), (3, 1_554_499, 43_680_003), (4, 1_517_571, 43_089_923),
+  ].flatMap { scale, baseline, full in
+    [
+      Official(
+        model: "edsr", options: ["scale": .integer(scale)],
+        list: ("edsr", "edsr_baseline_x\(scale)"), trained: baseline, fixed: 24),
+      Official(
+        model: "edsr",
+        options: ["scale": .integer(scale), "features": 256, "blocks": 32, "res-scale": 0.1],
+        list: ("edsr", "edsr_x\(scale)"), trained: full, fixed: 24),
+    ]
+  }
+
+  static let rfdn = [(4, 433_448), (3, 423_977), (2, 417_212)].map { scale, count in
+    Official(
+      model: "rfdn", options: ["scale": .integer(scale)],
+      list: scale == 4 ? ("rfdn", nil) : nil, trained: count)
   }
 
   @Test(
     "names, order and shapes are those of the official checkpoints",
-    .enabled(if: Shared.exists, "needs ../shared"), arguments: variants.map(\.name))
-  func keys(_ name: String) throws {
-    let text = try Files.readText(Shared.path("reference/edsr.keys.json"))
-    let variant = try JSON(parsing: text)["variants"]?[name]
+    .enabled(if: Shared.exists, "needs ../shared"), arguments: all.filter { $0.list != nil })
+  func keys(_ network: Official) throws {
+    let list = try #require(network.list)
+    let text = try Files.readText(Shared.path("reference/\(list.file).keys.json"))
+    let file = try JSON(parsing: text)
+    let variant = list.variant.map { file["variants"]?[$0] } ?? file
     let tensors = try #require(variant?["tensors"]?.object)
-    let options = try #require(Self.variants.first { $0.name == name }).options
-    let parameters = Self.counted(options).parameters
+    let parameters = try network.store.parameters
     #expect(parameters.map(\.name) == tensors.keys)
     #expect(
       parameters.map(\.officialShape.extents)
         == tensors.map { $0.value.array?.compactMap(\.int) ?? [] })
   }
 
-  @Test(
-    "the published sizes have the published numbers of parameters",
-    arguments: [
-      ("edsr_baseline_x2", 1_369_883), ("edsr_baseline_x3", 1_554_523),
-      ("edsr_baseline_x4", 1_517_595), ("edsr_x2", 40_729_627), ("edsr_x3", 43_680_027),
-      ("edsr_x4", 43_089_947),
-    ])
-  func counts(_ name: String, _ count: Int) throws {
-    let options = try #require(Self.variants.first { $0.name == name }).options
-    let store = Self.counted(options)
-    #expect(store.count == count)
-    #expect(store.count - store.trained.reduce(0) { $0 + $1.count } == 24)
+  @Test("the published sizes have the published numbers of parameters", arguments: all)
+  func counts(_ network: Official) throws {
+    let store = try network.store
+    #expect(store.trained.reduce(0) { $0 + $1.count } == network.trained)
+    #expect(store.count == network.trained + network.fixed)
+  }
+}
+
+extension RestorationModel {
+  /// The parameters of a network with these options, counted only.
+  fileprivate static func counted(_ options: JSON) -> ParameterStore {
+    var fields = Fields(json: options)
+    let store = ParameterStore(.counted)
+    _ = Self(store.root, Options(from: &fields))
+    return store
   }
 }

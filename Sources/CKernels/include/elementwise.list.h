@@ -10,6 +10,12 @@ KERNEL(void, affine, float p, const float *a, float q, float *y, long n)
 KERNEL(void, relu, const float *x, float *y, long n)
 // dx = dy where y > 0, else 0
 KERNEL(void, relu_gradient, const float *y, const float *dy, float *dx, long n)
+// y = x where x > 0, else slope·x
+KERNEL(void, leaky_relu, const float *x, float slope, float *y, long n)
+// y = 1/(1 + exp(-x))
+KERNEL(void, sigmoid, const float *x, float *y, long n)
+// dx = dy·y·(1 - y)
+KERNEL(void, sigmoid_gradient, const float *y, const float *dy, float *dx, long n)
 // y = x·Φ(x), Φ the normal distribution function
 KERNEL(void, gelu, const float *x, float *y, long n)
 // dx = dy·(Φ(x) + x·φ(x))

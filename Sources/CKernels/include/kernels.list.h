@@ -6,4 +6,5 @@
 #include "product.list.h"
 #include "winograd.list.h"
 #include "convolution.list.h"
+#include "pooling.list.h"
 #include "optimizer.list.h"

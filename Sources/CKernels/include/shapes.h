@@ -52,3 +52,10 @@ struct tiles {
   /// What surrounds the input: its tile t starts at row 4·ty - padding.
   long padding;
 };
+
+/// Square windows that slide over an image [height][width][channels].
+struct window {
+  long height, width, channels;
+  long out_height, out_width;
+  long size, stride, padding;
+};

@@ -28,7 +28,13 @@ struct Restoration {
 
   /// The restored picture: clamped, 8 bits.
   func callAsFunction(_ input: Picture) throws(Failure) -> Picture {
-    try Picture(restored(input.tensor()))
+    let smallest = network.smallestInput
+    guard min(input.width, input.height) >= smallest else {
+      throw Failure(
+        .data, "a picture of \(input.width)×\(input.height) is too small for the network",
+        remedy: "it needs \(smallest) pixels on both sides")
+    }
+    return try Picture(restored(input.tensor()))
   }
 
   private func restored(_ x: Tensor) -> Tensor {

@@ -8,6 +8,8 @@ import Tensors
 /// The network that a spec names, with its parameters; pictures are in 0…1 on both sides.
 struct RestorationNetwork {
   let store: ParameterStore
+  /// The least height and width of an input.
+  let smallestInput: Int
   private let range: Float
   private let forward: (Variable) -> Variable
 
@@ -17,6 +19,7 @@ struct RestorationNetwork {
     }
     store = ParameterStore(source)
     range = type.valueRange
+    smallestInput = type.smallestInput
     forward = type.opened(store.root, model.options)
   }
 

@@ -51,6 +51,29 @@ extension Tensor {
     }
   }
 
+  func leakyRelu(_ slope: Float) -> Tensor {
+    unsafe mapped { x, y, n in unsafe Engine.kernels.pointee.leaky_relu(x, slope, y, n) }
+  }
+
+  /// `self` is the result of `leakyRelu`: with a positive slope it has the sign of what went in.
+  func leakyReluGradient(_ dy: Tensor, _ slope: Float) -> Tensor {
+    unsafe mapped(with: dy) { y, dy, dx, n in
+      unsafe Engine.kernels.pointee.activation_gradient(dy, y, nil, slope, 1, dx, n)
+    }
+  }
+
+  /// 1/(1 + exp(-x)).
+  func sigmoid() -> Tensor {
+    unsafe mapped { x, y, n in unsafe Engine.kernels.pointee.sigmoid(x, y, n) }
+  }
+
+  /// `self` is the result of `sigmoid`.
+  func sigmoidGradient(_ dy: Tensor) -> Tensor {
+    unsafe mapped(with: dy) { y, dy, dx, n in
+      unsafe Engine.kernels.pointee.sigmoid_gradient(y, dy, dx, n)
+    }
+  }
+
   func gelu() -> Tensor { unsafe mapped { x, y, n in unsafe Engine.kernels.pointee.gelu(x, y, n) } }
 
   /// `self` is what went into `gelu`.

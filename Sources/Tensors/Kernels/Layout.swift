@@ -43,11 +43,7 @@ extension Tensor {
     let (outer, inner) = shape.around(axis)
     let (length, whole) = (range.count * inner, shape[axis] * inner)
     let (x, y) = unsafe (pointer + range.lowerBound * inner, result.mutablePointer)
-    overBlocks(outer, of: max(1, (1 << 15) / max(length, 1))) { first, n in
-      for i in first..<first + n {
-        unsafe (y + i * length).update(from: x + i * whole, count: length)
-      }
-    }
+    unsafe Self.copyRows(outer, length, from: x, whole, to: y, length)
     return result
   }
 
@@ -57,7 +53,7 @@ extension Tensor {
     let (outer, inner) = shape.around(axis)
     let (length, whole) = (shape[axis] * inner, target[axis] * inner)
     let (x, y) = unsafe (pointer, result.mutablePointer + start * inner)
-    for i in 0..<outer { unsafe (y + i * whole).update(from: x + i * length, count: length) }
+    unsafe Self.copyRows(outer, length, from: x, length, to: y, whole)
     return result
   }
 
@@ -77,14 +73,21 @@ extension Tensor {
       precondition(part.shape == expected, "\(part.shape) beside \(expected)")
       let length = part.shape[axis] * inner
       let (x, z) = unsafe (part.pointer, y + start)
-      overBlocks(outer, of: max(1, (1 << 15) / max(length, 1))) { first, n in
-        for i in first..<first + n {
-          unsafe (z + i * whole).update(from: x + i * length, count: length)
-        }
-      }
+      unsafe copyRows(outer, length, from: x, length, to: z, whole)
       start += length
     }
     return result
+  }
+
+  /// `length` floats of each of `rows` rows, which lie a number of floats apart on each side.
+  private static func copyRows(
+    _ rows: Int, _ length: Int, from x: UnsafePointer<Float>, _ apart: Int,
+    to y: UnsafeMutablePointer<Float>, _ wide: Int
+  ) {
+    overBlocks(rows, of: max(1, (1 << 15) / max(length, 1))) { first, n in
+      unsafe Engine.kernels.pointee.copy_rows(
+        x + first * apart, apart, y + first * wide, wide, n, length)
+    }
   }
 
   /// Rows of `[N, L, D]` picked per sample: row `j` of sample `n` is row `rows[n][j]`.

@@ -5,6 +5,19 @@ extension Variable {
     return Variable(y, (self, { y.reluGradient($0) }))
   }
 
+  /// x for x > 0, otherwise slope·x; the derivative at 0 is the slope.
+  public func leakyRelu(_ slope: Float) -> Variable {
+    precondition(slope > 0, "slope \(slope): the sign of the result must be that of the input")
+    let y = value.leakyRelu(slope)
+    return Variable(y, (self, { y.leakyReluGradient($0, slope) }))
+  }
+
+  /// 1/(1 + exp(-x)).
+  public func sigmoid() -> Variable {
+    let y = value.sigmoid()
+    return Variable(y, (self, { y.sigmoidGradient($0) }))
+  }
+
   /// x·Φ(x) with the exact normal distribution function (Hendrycks, Gimpel, 2016).
   public func gelu() -> Variable {
     let x = value

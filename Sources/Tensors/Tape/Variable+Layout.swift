@@ -29,6 +29,16 @@ extension Variable {
     return Variable(Tensor.concatenated(parts.map(\.value), axis: axis), parents: parents)
   }
 
+  /// The innermost index cut into parts of the given sizes.
+  public func split(channels sizes: [Int]) -> [Variable] {
+    precondition(sizes.reduce(0, +) == shape[-1], "\(shape) is not split into \(sizes)")
+    var start = 0
+    return sizes.map { size in
+      defer { start += size }
+      return sliced(shape.rank - 1, start..<start + size)
+    }
+  }
+
   /// Rows of `[N, L, D]` picked per sample: row `j` of sample `n` is row `rows[n][j]`.
   public func gathered(_ rows: [[Int32]]) -> Variable {
     let length = shape[1]

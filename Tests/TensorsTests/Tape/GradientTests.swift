@@ -17,6 +17,8 @@ import Testing
       $0[0].adding(toEachSample: $0[1])
     },
     Operation("relu", [40]) { $0[0].relu() },
+    Operation("leaky relu", [40], step: 0x1p-12) { $0[0].leakyRelu(0.2) },
+    Operation("sigmoid", [40]) { $0[0].sigmoid() },
     Operation("gelu", [40]) { $0[0].gelu() },
     Operation("layer norm", [6, 33], [33], [33]) {
       $0[0].layerNormalized(scale: $0[1], shift: $0[2], epsilon: 1e-6)
@@ -28,6 +30,13 @@ import Testing
     Operation("permute", [2, 3, 4, 5]) { $0[0].permuted([2, 0, 3, 1]) },
     Operation("slice", [3, 5, 2]) { $0[0].sliced(1, 1..<4) },
     Operation("concatenate", [2, 1, 3], [2, 4, 3]) { Variable.concatenated($0, axis: 1) },
+    Operation("concatenate channels", [2, 3, 5], [2, 3, 21]) {
+      Variable.concatenated($0, axis: -1)
+    },
+    Operation("split channels", [2, 2, 9]) {
+      let parts = $0[0].split(channels: [4, 3, 2])
+      return parts[0].sliced(2, 0..<3) * parts[1]
+    },
     Operation("gather rows, one of them twice", [2, 5, 3]) {
       $0[0].gathered([[4, 0, 4], [1, 2, 3]])
     },
@@ -66,6 +75,23 @@ import Testing
     Operation("convolve 1×1", [2, 3, 4, 5], [1, 1, 5, 6], [6], step: 0x1p-12) {
       $0[0].convolved(with: $0[1], bias: $0[2], Convolution(), activation: .relu)
     },
+    Operation("maxima of windows that overlap", [1, 7, 6, 3], step: 0x1p-12) {
+      $0[0].maxPooled(MaxPooling(4, stride: 2, padding: 1))
+    },
+    Operation("maxima with a rest", [1, 5, 7, 3], step: 0x1p-14) {
+      $0[0].maxPooled(MaxPooling(2, keepsRest: true))
+    },
+    Operation("means of windows", [2, 6, 7, 3]) { $0[0].meanPooled(3, stride: 2, padding: 1) },
+    Operation("means of channels", [2, 5, 4, 3]) { $0[0].globalMean() },
+    Operation("resize bilinearly", [2, 4, 3, 5]) { $0[0].resizedBilinearly(height: 9, width: 8) },
+    Operation("resize bilinearly, smaller, corners aligned", [1, 7, 6, 2]) {
+      $0[0].resizedBilinearly(height: 3, width: 4, alignsCorners: true)
+    },
+    Operation("resize to the nearest", [1, 3, 5, 2]) {
+      $0[0].resizedToNearest(height: 7, width: 4)
+    },
+    Operation("gate channels", [2, 3, 4, 5], [2, 1, 1, 5]) { $0[0].gated(by: $0[1]) },
+    Operation("gate pixels", [2, 3, 4, 5], [2, 3, 4, 1]) { $0[0].gated(by: $0[1]) },
     Operation("sum", [9]) { $0[0].sum() },
     Operation("mean", [9]) { $0[0].mean() },
     Operation("mean absolute distance", [20], [20]) { $0[0].meanDistance(to: $0[1], .l1) },
