@@ -19,7 +19,7 @@ enum Memory {
   }
 
   /// Bytes that can be had without swapping: of the machine, or of the group we are confined to.
-  private static var available: Int? {
+  static var available: Int? {
     let group = "/sys/fs/cgroup/memory."
     let limits = [
       meminfo("MemAvailable"),
