@@ -31,34 +31,11 @@ public enum Files {
 
   /// The whole file, at most `limit` bytes.
   public static func read(_ path: String, limit: Int = 1 << 32) throws(Failure) -> [UInt8] {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw systemFailure("cannot be opened", path) }
-    defer { close(descriptor) }
-    guard let status = status(path) else { throw systemFailure("cannot be read", path) }
-    guard !status.isFolder else { throw Failure(.data, "is a folder, not a file", path: path) }
-    guard status.bytes <= limit else {
+    // One byte more than allowed shows that there are too many.
+    let bytes = try readStart(of: path, bytes: limit + 1)
+    guard bytes.count <= limit else {
       throw Failure(.data, "is larger than \(limit) bytes", path: path)
     }
-    // One byte more than expected shows the end of a regular file without a second buffer, and
-    // a pipe, whose size is unknown, still gets room to grow.
-    var bytes = [UInt8](repeating: 0, count: max(status.bytes + 1, 4096))
-    var filled = 0
-    while true {
-      if filled == bytes.count {
-        guard filled <= limit else {
-          throw Failure(.data, "is larger than \(limit) bytes", path: path)
-        }
-        bytes.append(contentsOf: repeatElement(0, count: bytes.count))
-      }
-      let n = unsafe bytes.withUnsafeMutableBytes { buffer in
-        unsafe Glibc.read(descriptor, buffer.baseAddress! + filled, buffer.count - filled)
-      }
-      if n < 0 && errno == EINTR { continue }
-      guard n >= 0 else { throw systemFailure("cannot be read", path) }
-      if n == 0 { break }
-      filled += n
-    }
-    bytes.removeLast(bytes.count - filled)
     return bytes
   }
 
@@ -67,12 +44,16 @@ public enum Files {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw systemFailure("cannot be opened", path) }
     defer { close(descriptor) }
-    guard let status = status(path), !status.isFolder else {
-      throw Failure(.data, "is a folder, not a file", path: path)
-    }
-    var bytes = [UInt8](repeating: 0, count: min(count, max(status.bytes, 0)))
+    guard let status = status(path) else { throw systemFailure("cannot be read", path) }
+    guard !status.isFolder else { throw Failure(.data, "is a folder, not a file", path: path) }
+    // Room for one byte more shows the end of a regular file without growing; a pipe, whose size
+    // is unknown, still gets room to grow.
+    var bytes = [UInt8](repeating: 0, count: min(count, max(status.bytes + 1, 4096)))
     var filled = 0
-    while filled < bytes.count {
+    while filled < count {
+      if filled == bytes.count {
+        bytes.append(contentsOf: repeatElement(0, count: min(filled, count - filled)))
+      }
       let n = unsafe bytes.withUnsafeMutableBytes { buffer in
         unsafe Glibc.read(descriptor, buffer.baseAddress! + filled, buffer.count - filled)
       }
