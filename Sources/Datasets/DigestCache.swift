@@ -56,7 +56,8 @@ public final class DigestCache: Sendable {
     }
     let known = state.withLock { $0.entries[path] }
     if let known, known.status == status { return known.facts }
-    let facts = Facts(size: try PictureFile.size(path), digest: try Digest.ofFile(path))
+    let bytes = try Files.read(path, limit: 1 << 31)
+    let facts = Facts(size: try PictureFile.sizeIfWhole(bytes, path), digest: Digest.of(bytes))
     state.withLock {
       $0.filesRead += 1
       // A file that changed a moment ago may change again without its time showing it.

@@ -32,7 +32,6 @@ enum SourceFile {
     for result in results {
       if let result { images.append(try result.get()) }
     }
-    try cache.save()
     return Scan(images)
   }
 

@@ -87,7 +87,9 @@ extension Experiment {
       fields.report(
         "E050", "the prior's crop \(crop) does not fit into images of \(side)",
         "loss.prior.pretrain",
-        label: "write `crop: \(side)`", also: ["data.train.size": "size set here"])
+        label: "write `arch: tiny`, or `crop: \(side / 16 * 16)`",
+        also: ["data.train.size": "size set here"],
+        notes: ["fields of `loss.prior.pretrain`; its size is 224 unless stated"])
     }
   }
 

@@ -63,4 +63,10 @@ public enum JPEG {
     let reason = unsafe String(cString: tjGetErrorStr2(handle))
     return Failure(.data, "is a damaged JPEG: \(reason)")
   }
+
+  /// Whether the mark that ends a picture is near the end; cameras append data of their own.
+  static func hasEnd(_ bytes: [UInt8]) -> Bool {
+    let tail = bytes.suffix(1 << 16)
+    return zip(tail, tail.dropFirst()).contains { $0 == 0xFF && $1 == 0xD9 }
+  }
 }

@@ -71,4 +71,18 @@ public enum PNG {
     String(
       decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
+
+  /// Whether the chunks lead to the one that ends the file.
+  static func hasEnd(_ bytes: [UInt8]) -> Bool {
+    var position = signature.count
+    // Length, name, data, checksum.
+    while position + 12 <= bytes.count {
+      let length = bytes[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
+      let next = position + 12 + length
+      guard next <= bytes.count else { return false }
+      if bytes[position + 4..<position + 8].elementsEqual("IEND".utf8) { return true }
+      position = next
+    }
+    return false
+  }
 }

@@ -37,6 +37,21 @@ public enum PictureFile {
     }
   }
 
+  /// Width and height of the picture in `bytes`, if nothing is missing at the end of them. What is
+  /// between is not looked at: that takes decoding.
+  public static func sizeIfWhole(_ bytes: [UInt8], _ path: String) throws(Failure) -> Picture.Size {
+    try named(path) { () throws(Failure) in
+      let (size, isWhole) =
+        switch try Format(bytes) {
+        case .png: (try PNG.size(bytes), PNG.hasEnd(bytes))
+        case .jpeg: (try JPEG.size(bytes), JPEG.hasEnd(bytes))
+        }
+      try checkSize(size)
+      guard isWhole else { throw Failure(.data, "ends early, it is truncated") }
+      return size
+    }
+  }
+
   static func checkSize(_ size: Picture.Size) throws(Failure) {
     guard size.width > 0 && size.height > 0 else {
       throw Failure(.data, "has no pixels")
