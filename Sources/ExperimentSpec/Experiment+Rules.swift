@@ -83,13 +83,14 @@ extension Experiment {
         "E050", "crop \(train.crop) does not fit into images of \(side)", "data.train.crop",
         label: "at most \(side)", also: ["data.train.size": "size set here"])
     }
-    if let crop = loss.prior?.pretrain.crop, crop > side {
+    if let architecture = loss.prior?.pretrain.architecture, architecture.imageHeight > side {
       fields.report(
-        "E050", "the prior's crop \(crop) does not fit into images of \(side)",
+        "E050",
+        "the prior's crop \(architecture.imageHeight) does not fit into images of \(side)",
         "loss.prior.pretrain",
-        label: "write `arch: tiny`, or `crop: \(side / 16 * 16)`",
+        label: "write `crop: \(side / architecture.patch * architecture.patch)`",
         also: ["data.train.size": "size set here"],
-        notes: ["fields of `loss.prior.pretrain`; its size is 224 unless stated"])
+        notes: ["a crop is as large as its `arch` says unless stated; `tiny` says 64"])
     }
   }
 

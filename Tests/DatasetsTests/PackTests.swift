@@ -95,19 +95,33 @@ func leaves(_ count: Int, side: Int) throws -> any DataSource {
     }
   }
 
-  @Test("a truncated picture stops the packing and is named")
+  @Test("a truncated picture is found by the scan and named")
   func truncated() throws {
     try withPictures(["1.png": picture(40, 40), "2.png": picture(40, 40, shift: 1)]) { root in
       let broken = Path.join(root, "2.png")
-      let bytes = try Files.read(broken)
-      try Files.write(Array(bytes.dropLast(200)), to: broken)
+      try Files.write(Array(try Files.read(broken).dropLast(200)), to: broken)
+      let source = FolderSource(try FolderSource.Options(json: [:]), root: root)
+      let failure = #expect(throws: Failure.self) {
+        try source.scan(scale: 4, limit: nil, cache: DigestCache())
+      }
+      #expect(failure?.path == broken && failure?.kind == .data)
+      #expect(failure?.message.contains("truncated") == true)
+    }
+  }
+
+  @Test("a picture with damage inside stops the packing and is named")
+  func damaged() throws {
+    try withPictures(["1.png": picture(40, 40), "2.png": picture(40, 40, shift: 1)]) { root in
+      let broken = Path.join(root, "2.png")
+      var bytes = try Files.read(broken)
+      bytes[bytes.count / 2] ^= 0x55
+      try Files.write(bytes, to: broken)
       let source = FolderSource(try FolderSource.Options(json: [:]), root: root)
       let scan = try source.scan(scale: 4, limit: nil, cache: DigestCache())
       let failure = #expect(throws: Failure.self) {
         try Packing.bicubicPairs(scan.images, of: source, scale: 4, to: root + "/a.pack")
       }
       #expect(failure?.path == broken && failure?.kind == .data)
-      #expect(failure?.message.contains("truncated") == true)
     }
   }
 }

@@ -80,6 +80,7 @@ func picture(_ width: Int, _ height: Int, shift: Int = 0) -> Picture {
       let first = DigestCache(store)
       let scan = try source.scan(scale: nil, limit: nil, cache: first)
       #expect(first.filesRead == 2)
+      try first.save()
       let second = DigestCache(store)
       #expect(try source.scan(scale: nil, limit: nil, cache: second) == scan)
       #expect(second.filesRead == 0)
