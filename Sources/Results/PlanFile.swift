@@ -15,7 +15,7 @@ enum PlanFile {
         run.stages.map { stage in
           [
             "stage": .string(stage.name), "kind": .string(stage.kind), "key": .string(stage.key),
-            "inputs": .array(stage.inputs.map { .string($0) }), "why": .string(stage.why),
+            "inputs": .array(stage.inputs.map { .string($0) }),
           ]
         }),
       "fields": .array(
@@ -28,23 +28,6 @@ enum PlanFile {
         }),
     ]
     return json.pretty
-  }
-
-  /// Takes the reasons from an older plan with the same keys: they are those of the first attempt.
-  static func stages(_ stages: [StageRecord], keepingReasonsOf path: String) -> [StageRecord] {
-    guard let json = (try? Files.readText(path)).flatMap({ try? JSON(parsing: $0) }),
-      json["format"]?.string == format, let old = json["stages"]?.array
-    else { return stages }
-    let reasons = old.compactMap { stage -> (String, String)? in
-      guard let key = stage["key"]?.string, let why = stage["why"]?.string else { return nil }
-      return (key, why)
-    }
-    guard reasons.map(\.0) == stages.map(\.key) else { return stages }
-    return zip(stages, reasons).map { stage, reason in
-      var stage = stage
-      stage.why = reason.1
-      return stage
-    }
   }
 
   /// Stage kinds by key, and fields.

@@ -25,9 +25,8 @@ public struct RunDirectory: Sendable {
   public var eventsPath: String { Path.join(path, "events.jsonl") }
   public var logPath: String { Path.join(path, "log.txt") }
 
-  /// Before anything runs: the spec, the plan, `latest`. Returns the record with the reasons of the
-  /// first attempt, so that an interrupted run ends with the same report as an uninterrupted one.
-  public func begin(_ run: RunRecord, environment: JSON) throws(Failure) -> RunRecord {
+  /// Before anything runs: the spec, the plan, `latest`.
+  public func begin(_ run: RunRecord, environment: JSON) throws(Failure) {
     try Files.createFolder(path)
     sweep()
     for (i, source) in run.sources.enumerated() {
@@ -35,13 +34,10 @@ public struct RunDirectory: Sendable {
       try place(Array(source.text.utf8), name)
     }
     try place(Array(run.resolved.utf8), "resolved.yaml")
-    var run = run
-    run.stages = PlanFile.stages(run.stages, keepingReasonsOf: planPath)
     try place(Array(PlanFile.text(run).utf8), "plan.json")
     try place(Array(environment.pretty.utf8), "env.json")
     let link = Path.join(parent, "latest")
     try Files.link(link, to: Path.name(of: path))
-    return run
   }
 
   /// After everything has run. Returns whether a file had to be written.
@@ -88,8 +84,6 @@ public struct RunDirectory: Sendable {
   }
 
   // MARK: Files
-
-  private var planPath: String { Path.join(path, "plan.json") }
 
   /// Writes a file unless it holds these bytes already.
   @discardableResult

@@ -103,19 +103,15 @@ public struct StageRecord: Hashable, Sendable {
   public var out: String
   /// Keys of the stages it uses.
   public var inputs: [String]
-  /// Why it had to run, or that it did not.
-  public var why: String
 
   public init(
-    name: String, kind: String, key: String, out: String = "", inputs: [String] = [],
-    why: String = ""
+    name: String, kind: String, key: String, out: String = "", inputs: [String] = []
   ) {
     self.name = name
     self.kind = kind
     self.key = key
     self.out = out
     self.inputs = inputs
-    self.why = why
   }
 }
 

@@ -38,23 +38,22 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     if let threads { ComputeThreads.count = threads }
     let session = try Session(arguments)
+    let forced = try forcedKeys(session.plan)
     let events = EventStream()
     if !quiet { events.add(Terminal.display()) }
     let store = try Store(session.storePath) { events.send($0) }
-    let statuses = session.plan.statuses(store.view)
     let directory = RunDirectory(
       root: session.experiment.output, name: session.experiment.name,
       digest: session.loaded.digest.hex)
-    var record = try directory.begin(
-      RunRecord(session.experiment, session.plan, statuses),
-      environment: Environment.description)
+    var record = RunRecord(session.experiment, session.plan)
+    try directory.begin(record, environment: Environment.description)
     events.add(try EventFile(directory.eventsPath))
     events.add(try LogFile(directory.logPath))
 
     var runner = Runner(
       store: store, events: events,
       stop: StopRequest(timeLimit: timeLimit?.seconds, listensToSignals: true))
-    runner.forced = try forcedKeys(session.plan)
+    runner.forced = forced
     try session.keepDigests()
     let outcomes = try runner.run(session.plan.jobs(session.sources))
 

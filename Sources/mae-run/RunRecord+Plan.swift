@@ -8,7 +8,7 @@ import Results
 
 extension RunRecord {
   /// What is known before anything has run.
-  init(_ experiment: Experiment, _ plan: Plan, _ statuses: [StageStatus]) {
+  init(_ experiment: Experiment, _ plan: Plan) {
     let loaded = plan.loaded
     let fields = loaded.fields.filter { field in
       if case .given = field.source { return false }
@@ -25,10 +25,10 @@ extension RunRecord {
       sources: loaded.sources.filter { !$0.name.hasPrefix("--") }.map {
         SourceFile(name: $0.name, text: $0.text(in: 0..<$0.bytes.count))
       }, resolved: loaded.resolvedText,
-      stages: statuses.map { status in
+      stages: plan.stages.map { stage in
         StageRecord(
-          name: status.stage.label, kind: status.stage.kind.rawValue, key: status.stage.key,
-          inputs: status.stage.inputs.map(\.key), why: PlanText.why(status))
+          name: stage.label, kind: stage.kind.rawValue, key: stage.key,
+          inputs: stage.inputs.map(\.key))
       })
     reportImages = experiment.report.images
   }

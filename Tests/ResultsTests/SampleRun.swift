@@ -87,8 +87,7 @@ struct SampleRun {
 
   private func stage(_ name: String, _ kind: String, _ content: String) -> StageRecord {
     StageRecord(
-      name: name, kind: kind, key: Digest.of("key \(content)").hex, out: Digest.of(content).hex,
-      why: "never made")
+      name: name, kind: kind, key: Digest.of("key \(content)").hex, out: Digest.of(content).hex)
   }
 
   private func files() throws -> [PlacedFile] {
@@ -120,7 +119,8 @@ struct SampleRun {
     let record = try record()
     let directory = RunDirectory(
       root: folder.path("runs"), name: record.name, digest: record.digest)
-    try directory.finish(try directory.begin(record, environment: ["host": "somewhere"]))
+    try directory.begin(record, environment: ["host": "somewhere"])
+    try directory.finish(record)
     return directory
   }
 }

@@ -117,16 +117,18 @@ struct Report {
   // MARK: Bottom
 
   private var stages: String {
+    let names = Dictionary(run.stages.map { ($0.key, $0.name) }) { first, _ in first }
     let rows = run.stages.map { stage in
-      """
-      <tr><th scope="row">\(HTML.escaped(stage.name))</th><td><code>\(stage.key.prefix(8))</code></td>\
-      <td><code>\(stage.out.prefix(8))</code></td><td>\(HTML.escaped(stage.why))</td></tr>
-      """
+      let used = stage.inputs.compactMap { names[$0] }
+      return """
+        <tr><th scope="row">\(HTML.escaped(stage.name))</th><td><code>\(stage.key.prefix(8))</code></td>\
+        <td><code>\(stage.out.prefix(8))</code></td><td>\(HTML.escaped(used.joined(separator: ", ")))</td></tr>
+        """
     }.joined(separator: "\n")
     return """
       <section><h2>Stages</h2>
       <div class="wide"><table>
-      <thead><tr><th>stage</th><th>key</th><th>result</th><th>why it ran</th></tr></thead>
+      <thead><tr><th>stage</th><th>key</th><th>result</th><th>made from</th></tr></thead>
       <tbody>
       \(rows)
       </tbody></table></div></section>
