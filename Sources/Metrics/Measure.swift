@@ -27,6 +27,14 @@ public struct Measure: Hashable, Sendable {
     }
   }
 
+  /// The least width and height of an image that it can compare.
+  var smallestSide: Int {
+    switch kind {
+    case .psnr: 1
+    case .ssim(let ssim): ssim.smallestSide
+    }
+  }
+
   /// The measure as a record, for the digest of a protocol.
   public var json: JSON {
     switch kind {

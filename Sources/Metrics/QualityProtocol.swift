@@ -19,6 +19,11 @@ public struct QualityProtocol: Hashable, Sendable, Identifiable {
   /// Pixels that are dropped on every side before anything is compared.
   public func border(scale: Int) -> Int { scale + extraBorder }
 
+  /// The least width and height of a picture that it can score.
+  public func smallestSide(scale: Int) -> Int {
+    2 * border(scale: scale) + (metrics.map(\.measure.smallestSide).max() ?? 1)
+  }
+
   public func metric(_ name: String) -> QualityMetric? { metrics.first { $0.name == name } }
 
   /// The metrics of one image by name.

@@ -56,6 +56,8 @@ public struct SSIM: Hashable, Sendable {
     ]
   }
 
+  var smallestSide: Int { padding == .replicate ? 1 : window.weights.count }
+
   /// Fails where an image is smaller than the window.
   public func callAsFunction(_ a: RealImage, _ b: RealImage) throws(Failure) -> Double {
     precondition(
