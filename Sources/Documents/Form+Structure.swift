@@ -241,8 +241,10 @@ extension Place {
     guard text.contains("${") else { return text }
     var result = ""
     var rest = Substring(text)
-    func refuse(_ message: String, _ label: String) -> String? {
-      report(Diagnostic("E029", message, at: spot, label: label))
+    func refuse(
+      _ message: String, _ label: String, _ kind: Diagnostic.Kind = .spec
+    ) -> String? {
+      report(Diagnostic("E029", message, at: spot, label: label, kind: kind))
       return nil
     }
     while let start = rest.firstRange(of: "${") {
@@ -267,7 +269,8 @@ extension Place {
             "the environment may only decide locations", "write the value, or use `${let.…}`")
         }
         guard let value = log.variables.environment[key] else {
-          return refuse("environment variable `\(key)` is not set", "export \(key)=…")
+          // The spec is sound; it is the place of the data that is missing here.
+          return refuse("environment variable `\(key)` is not set", "export \(key)=…", .data)
         }
         result += value
       } else {

@@ -4,7 +4,9 @@ public import Files
 extension Loaded {
   /// Defaults that neither the paper nor the authors' code decide.
   public var assumptions: [ResolvedField] {
-    fields.filter { $0.source == .standard(.assumed) && !$0.isElsewhere }
+    fields.filter {
+      $0.source == .standard(.assumed) && !$0.isElsewhere && !$0.value.isNull
+    }
   }
 
   /// What stands for the experiment in the name of its folder: everything that can be seen in a

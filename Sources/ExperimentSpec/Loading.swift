@@ -103,6 +103,13 @@ private struct Loader {
     let (parsed, mistakes) = YAML.parse(source)
     diagnostics += mistakes
     guard let top = parsed else { return nil }
+    guard top.entries != nil || top.isNothing else {
+      diagnostics.append(
+        Diagnostic(
+          "E024", "a spec is a record of fields", at: top.spot,
+          label: top.items == nil ? "found a value" : "found a list"))
+      return nil
+    }
     guard let used = top["use"] else { return top }
     var base: Node?
     for item in used.items ?? [used] {
