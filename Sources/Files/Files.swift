@@ -155,7 +155,7 @@ public enum Files {
     let code = errno
     let reason = unsafe String(cString: strerror(code)).lowercased()
     switch code {
-    case ENOSPC, EDQUOT:
+    case ENOSPC, EDQUOT, EFBIG:
       return Failure(
         .resources, "\(what): \(reason)", path: path,
         remedy: "free some space and run the same command again; nothing is lost")

@@ -23,6 +23,8 @@ struct MaeRun: ParsableCommand {
     // A reader that goes away, as `head` does, must end us quietly and not by a trap.
     signal(SIGPIPE, SIG_DFL)
     Memory.guardRun()
+    // A limit on the size of files is met like a full disk: by an error that names the file.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

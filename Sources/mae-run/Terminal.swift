@@ -11,7 +11,7 @@ enum Terminal {
     isInteractive ? LiveDisplay { write($0) } : LineDisplay { complain($0) }
   }
 
-  static func complain(_ text: String) { write(text + "\n") }
+  static func complain(_ text: String) { write(text.hasSuffix("\n") ? text : text + "\n") }
 
   private static func write(_ text: String) {
     let line = Array(text.utf8)
