@@ -144,13 +144,17 @@ public struct RunDirectory: Sendable {
   }
 
   /// Removes half-written files of processes that are gone.
-  private func sweep() {
-    for name in (try? Files.list(path)) ?? [] {
+  private func sweep() { sweep(path) }
+
+  private func sweep(_ folder: String) {
+    for name in (try? Files.list(folder)) ?? [] {
+      let file = Path.join(folder, name)
       let parts = name.split(separator: ".")
-      guard parts.last == "tmp", parts.count > 2, let pid = Int32(parts[parts.count - 2]),
-        pid != getpid(), kill(pid, 0) != 0, errno == ESRCH
-      else { continue }
-      try? Files.remove(Path.join(path, name))
+      if parts.last == "tmp", parts.count > 2, let pid = Int32(parts[parts.count - 2]) {
+        if pid != getpid(), kill(pid, 0) != 0, errno == ESRCH { try? Files.remove(file) }
+      } else if Files.isFolder(file) {
+        sweep(file)
+      }
     }
   }
 }

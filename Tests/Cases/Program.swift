@@ -48,8 +48,8 @@ final class Program: Sendable {
     unsafe arguments.append(nil)
     unsafe entries.append(nil)
     defer {
-      for i in arguments.indices { unsafe free(arguments[i]) }
-      for i in entries.indices { unsafe free(entries[i]) }
+      for i in unsafe arguments.indices { unsafe free(arguments[i]) }
+      for i in unsafe entries.indices { unsafe free(entries[i]) }
     }
     var pid: pid_t = 0
     // Threads of the test runner block signals, which a child would inherit.
