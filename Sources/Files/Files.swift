@@ -106,9 +106,10 @@ public enum Files {
     if isFolder(path) { return }
     let parent = Path.folder(of: path)
     if parent != path && !isFolder(parent) { try createFolder(parent) }
-    guard unsafe mkdir(path, 0o777) == 0 || isFolder(path) else {
-      throw systemFailure("folder cannot be made", path)
-    }
+    guard unsafe mkdir(path, 0o777) != 0 else { return }
+    // Looking whether somebody else was faster would forget why it failed.
+    let failure = systemFailure("folder cannot be made", path)
+    guard isFolder(path) else { throw failure }
   }
 
   /// Removes a file or a whole folder; absent is fine.

@@ -17,7 +17,7 @@ struct ExplainCommand: ParsableCommand {
 
   func run() throws {
     let session = try Session(arguments)
-    let statuses = session.plan.statuses(try session.storeView())
+    let statuses = session.plan.statuses(session.storeView())
     let wanted = statuses.filter { stage == nil || $0.stage.isCalled(stage ?? "") }
     guard !wanted.isEmpty else {
       let labels = statuses.map(\.stage.label).joined(separator: ", ")

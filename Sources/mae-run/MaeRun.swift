@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import Files
 import Glibc
 
@@ -26,6 +27,7 @@ struct MaeRun: ParsableCommand {
     // A limit on the size of files is met like a full disk: by an error that names the file.
     signal(SIGXFSZ, SIG_IGN)
     do {
+      try refuseMisspelling()
       var command = try parseAsRoot()
       try command.run()
     } catch let status as ExitStatus {
@@ -40,6 +42,20 @@ struct MaeRun: ParsableCommand {
       if isHelp { print(text) } else { Terminal.complain(text) }
       Glibc.exit(isHelp ? 0 : Failure.Kind.usage.rawValue)
     }
+  }
+}
+
+extension MaeRun {
+  /// A misspelt command would otherwise be taken for the name of a spec.
+  private static func refuseMisspelling() throws(Failure) {
+    let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard CommandLine.arguments.count > 1 else { return }
+    let word = CommandLine.arguments[1]
+    guard !commands.contains(word), !Files.exists(word),
+      let near = Spelling.nearest(to: word, among: commands)
+    else { return }
+    throw Failure(
+      .usage, "there is no command and no file `\(word)`", remedy: "did you mean `\(near)`?")
   }
 }
 

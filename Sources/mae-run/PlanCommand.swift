@@ -12,7 +12,7 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     let session = try Session(arguments)
-    let statuses = session.plan.statuses(try session.storeView())
+    let statuses = session.plan.statuses(session.storeView())
     print(PlanText.plan(session.plan, statuses, spec: arguments.spec), terminator: "")
     if exitCode && statuses.contains(where: { $0.state != .cached }) { throw ExitStatus(10) }
   }

@@ -33,8 +33,8 @@ struct Session {
   var storePath: String { Session.storePath(experiment) }
 
   /// What the store holds, without making one.
-  func storeView() throws(Failure) -> StoreView {
-    Files.isFolder(Path.join(storePath, "keys")) ? try Store(storePath).view : .empty
+  func storeView() -> StoreView {
+    Files.isFolder(Path.join(storePath, "keys")) ? Store(reading: storePath).view : .empty
   }
 
   /// To be called once the store is there.

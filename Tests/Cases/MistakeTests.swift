@@ -50,6 +50,7 @@ struct MistakeTests {
     ("set-crop", ["run", "a.yaml", "--set", "data.train.crop=31"]),
     ("force-nothing", ["run", "a.yaml", "--force", "trian"]),
     ("no-stage", ["explain", "a.yaml", "trian"]),
+    ("no-command", ["paln", "a.yaml"]),
     ("no-spec", ["run", "gone.yaml"]),
     ("spec-is-folder", ["run", "."]),
     ("no-data", ["run", "a.yaml", "--set", "data.test={set: files, root: gone}"]),

@@ -36,6 +36,11 @@ final class ObjectStore: Sendable {
     try Files.createFolder(folder)
   }
 
+  init(existing folder: String, _ scratch: Scratch) {
+    self.folder = folder
+    self.scratch = scratch
+  }
+
   func path(_ digest: String) -> String {
     Path.join(folder, "\(digest.prefix(2))/\(digest.dropFirst(2))")
   }

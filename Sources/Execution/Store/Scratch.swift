@@ -20,6 +20,13 @@ final class Scratch: Sendable {
     try Files.write(me.text, to: Path.join(folder, "owner"))
   }
 
+  /// For a store that is only read: no folder is made.
+  init(unmadeIn parent: String) {
+    self.parent = parent
+    let me = ProcessIdentity.current
+    folder = Path.join(parent, "\(me.host).\(me.pid).reader")
+  }
+
   private static let number = Atomic(0)
 
   /// A path that nobody uses yet.

@@ -31,6 +31,15 @@ public final class Store: Sendable {
     if swept > 0 { report(.note("cleared away what \(swept) interrupted processes left")) }
   }
 
+  /// Opens a store that is there, to look at it: nothing is made or cleared away, so that planning
+  /// works on a disk that cannot be written to.
+  public init(reading root: String) {
+    self.root = root
+    report = { _ in }
+    scratch = Scratch(unmadeIn: Path.join(root, "scratch"))
+    objects = ObjectStore(existing: Path.join(root, "objects"), scratch)
+  }
+
   // MARK: Reading
 
   /// The record of a finished stage whose outputs are all sound; nothing if it must run (again).
@@ -127,7 +136,9 @@ public final class Store: Sendable {
   public func requireSpace(_ bytes: Int) throws(Failure) {
     guard let free = Files.freeSpace(at: root), free < bytes + Self.reserveBytes else { return }
     throw Failure(
-      .resources, "\(bytes >> 20) MiB are needed, \(free >> 20) MiB are free", path: root,
+      .resources,
+      "\((bytes >> 20) + 1) MiB are needed and \(Self.reserveBytes >> 20) MiB to spare, "
+        + "\(free >> 20) MiB are free", path: root,
       remedy: "free some space and run the same command again; nothing is lost")
   }
 
