@@ -17,7 +17,9 @@ enum Registries {
     let read: @Sendable (inout Fields) -> any Readable & Hashable
   }
 
-  static let models: [Model] = restorationModels.values.map { model($0) }.sorted {
+  static let models: [Model] = restorationModels.values.filter {
+    $0.task == .superResolution
+  }.map { model($0) }.sorted {
     $0.choice.name < $1.choice.name
   }
 

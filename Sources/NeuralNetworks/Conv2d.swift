@@ -1,20 +1,24 @@
 public import Tensors
 
-/// A convolution of images `[N, H, W, I]` → `[N, H', W', O]` with bias and, by default, zero padding
-/// that keeps the size. Initialised as PyTorch does: uniform in ±1/√(I·k·k).
+/// A convolution of images `[N, H, W, I]` → `[N, H', W', O]`, by default with a bias and with zero
+/// padding that keeps the size. Initialised as PyTorch does, uniform in ±1/√(I·k·k), unless told
+/// otherwise.
 public struct Conv2d {
   public let weight: Parameter
-  public let bias: Parameter
+  public let bias: Parameter?
   let convolution: Convolution
 
   public init(
     _ scope: Scope, _ inputs: Int, _ outputs: Int, kernel: Int = 3, stride: Int = 1,
-    padding: Int? = nil
+    padding: Int? = nil, hasBias: Bool = true, weights: Initializer? = nil,
+    biases: Initializer? = nil
   ) {
     let fanIn = inputs * kernel * kernel
     weight = scope.parameter(
-      "weight", [kernel, kernel, inputs, outputs], .uniform(fanIn: fanIn), layout: .convolution)
-    bias = scope.parameter("bias", [outputs], .uniform(fanIn: fanIn))
+      "weight", [kernel, kernel, inputs, outputs], weights ?? .uniform(fanIn: fanIn),
+      layout: .convolution)
+    bias =
+      hasBias ? scope.parameter("bias", [outputs], biases ?? .uniform(fanIn: fanIn)) : nil
     convolution = Convolution(stride: stride, padding: padding ?? kernel / 2)
   }
 
@@ -25,7 +29,7 @@ public struct Conv2d {
     adding residual: Variable? = nil, shuffle: Int = 1
   ) -> Variable {
     x.convolved(
-      with: Variable(weight), bias: Variable(bias), convolution, activation: activation,
+      with: Variable(weight), bias: bias.map { Variable($0) }, convolution, activation: activation,
       scale: scale, residual: residual, shuffle: shuffle)
   }
 }

@@ -30,6 +30,12 @@ public struct Layout: Hashable, Sendable {
     Layout(.permuted(axes: [0, 2, 3, 1]), official: [outputs, channels, size, size])
   }
 
+  /// A transposed convolution whose kernel is its stride r: ours `[1, 1, I, O·r·r]`, official
+  /// `[I, O, r, r]`, in the same order.
+  public static func enlargement(by r: Int, inputs: Int, outputs: Int) -> Layout {
+    Layout(.asIs, official: [inputs, outputs, r, r])
+  }
+
   /// The official shape of a tensor that has `shape` here.
   public func officialShape(of shape: Shape) -> Shape {
     if let official { return official }
@@ -38,13 +44,15 @@ public struct Layout: Hashable, Sendable {
   }
 
   func toOfficial(_ tensor: Tensor) -> Tensor {
-    guard case .permuted(let axes) = order else { return tensor }
+    guard case .permuted(let axes) = order else {
+      return tensor.reshaped(officialShape(of: tensor.shape))
+    }
     let permuted = Shape(axes.map { officialShape(of: tensor.shape)[$0] })
     return tensor.reshaped(permuted).permuted(Self.inverse(axes))
   }
 
   func fromOfficial(_ tensor: Tensor, shape: Shape) -> Tensor {
-    guard case .permuted(let axes) = order else { return tensor }
+    guard case .permuted(let axes) = order else { return tensor.reshaped(shape) }
     return tensor.permuted(axes).reshaped(shape)
   }
 

@@ -16,6 +16,15 @@ public final class ParameterStore {
   private var places: [String: Int] = [:]
   private let source: Source
 
+  /// How layers behave that differ between training and use.
+  let mode = NetworkMode()
+
+  /// Whether batch norms use, and learn from, the statistics of the batch. Off until it is set.
+  public var isTraining: Bool {
+    get { mode.isTraining }
+    set { mode.isTraining = newValue }
+  }
+
   public init(_ source: Source) { self.source = source }
 
   /// Where a network begins to name its parameters.

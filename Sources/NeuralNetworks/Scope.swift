@@ -24,5 +24,13 @@ public struct Scope {
     store.parameter(path(name), shape, initializer, layout, isTrained: isTrained)
   }
 
+  /// A tensor of the state that no optimiser moves, such as a running average.
+  public func buffer(_ name: String, _ shape: Shape, _ initializer: Initializer) -> Parameter {
+    parameter(name, shape, initializer, isTrained: false)
+  }
+
+  /// Whether the network is being trained, for layers that then behave otherwise.
+  public var mode: NetworkMode { store.mode }
+
   private func path(_ name: String) -> String { prefix.isEmpty ? name : prefix + "." + name }
 }

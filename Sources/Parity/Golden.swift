@@ -54,6 +54,13 @@ final class Golden {
     file.names.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
   }
 
+  /// The largest magnitude in any tensor under `prefix`.
+  func largest(under prefix: String) -> Double {
+    file.tensors.filter { $0.name.hasPrefix(prefix) }.reduce(0) { largest, tensor in
+      tensor.tensor.values.reduce(largest) { max($0, abs(Double($1))) }
+    }
+  }
+
   /// An image batch `[N, C, H, W]` of the file as our `[N, H, W, C]`.
   func images(_ name: String) throws(Failure) -> Tensor {
     let images = try tensor(name, rank: 4)

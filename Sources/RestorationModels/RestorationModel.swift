@@ -12,6 +12,12 @@ public protocol RestorationModel: SendableMetatype {
   /// What the spec and reference files call it.
   static var name: String { get }
 
+  /// What it is made for; specs name networks of their task.
+  static var task: RestorationTask { get }
+
+  /// The channels of its input.
+  static func inputChannels(_ options: Options) -> Int
+
   /// The largest sample value that it expects and gives; training data in 0…1 is scaled by it.
   static var valueRange: Float { get }
 
@@ -28,6 +34,15 @@ public protocol RestorationModel: SendableMetatype {
 }
 
 extension RestorationModel {
+  public static var task: RestorationTask { .superResolution }
+  public static func inputChannels(_ options: Options) -> Int { 3 }
   public static var smallestInput: Int { 1 }
   public static var isLocal: Bool { true }
+}
+
+/// What is restored.
+public enum RestorationTask: Sendable {
+  case superResolution
+  case denoising
+  case lowLight
 }

@@ -32,6 +32,13 @@ struct TrainingCase: Sendable {
       name: "edsr", about: "EDSR x4, 16 blocks of 64 features, L1", batch: 16, height: 48, width: 48
     ) { $0.restoration(EDSR.self, scale: 4, learned: false) },
     TrainingCase(
+      name: "dncnn", about: "DnCNN, 17 convolutions of 64 features, grey, L1", batch: 128,
+      height: 40, width: 40
+    ) { $0.restoration(DnCNN.self, channels: 1, learned: false) },
+    TrainingCase(
+      name: "sid", about: "the U-Net of SID for sRGB, L1", batch: 4, height: 256, width: 256
+    ) { $0.restoration(SID.self, learned: false) },
+    TrainingCase(
       name: "edsr+ctmae", about: "the same with a CTMAE loss of the tiny size", batch: 16,
       height: 48, width: 48, multiple: 2
     ) { $0.restoration(EDSR.self, scale: 4, learned: true) },
@@ -48,14 +55,15 @@ struct TrainingCase: Sendable {
   }
 
   private func restoration<Network: RestorationModel>(
-    _ type: Network.Type, scale: Int, learned: Bool
+    _ type: Network.Type, scale: Int = 1, channels: Int = 3, learned: Bool
   ) -> (Int) -> Void {
     let store = ParameterStore(.drawn(RandomStream(0)))
-    var fields = Fields(json: ["scale": .integer(scale)])
+    store.isTraining = true
+    var fields = Fields(json: scale > 1 ? ["scale": .integer(scale)] : [:])
     let network = Network(store.root, Network.Options(from: &fields))
     let optimizer = Adam(store.parameters, Adam.Options())
-    let input = random([batch, height, width, 3], "input")
-    let target = random([batch, scale * height, scale * width, 3], "target")
+    let input = random([batch, height, width, channels], "input")
+    let target = random([batch, scale * height, scale * width, channels], "target")
     let prior = learned ? TrainingCase.prior() : nil
     let range = Network.valueRange
     return { step in

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct GoldenTests {
   static let fixtures = [
-    "edsr", "edsr-x2", "edsr-x3", "rfdn", "mae-pretrain", "mae-encoder", "mae-posembed",
+    "edsr", "edsr-x2", "edsr-x3", "rfdn", "dncnn", "dncnn-kair", "sid-srgb", "sid-raw",
+    "mae-pretrain", "mae-encoder", "mae-posembed",
     "mae-train",
   ]
 

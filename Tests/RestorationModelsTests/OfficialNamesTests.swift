@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  static let all = edsr + rfdn
+  static let all = edsr + rfdn + dncnn + sid
 
   static let edsr = [
     (2, 1_369_859, 40_729_603), (3, 1_554_499, 43_680_003), (4, 1_517_571, 43_089_923),
@@ -48,6 +48,33 @@ import Testing
       model: "rfdn", options: ["scale": .integer(scale)],
       list: scale == 4 ? ("rfdn", nil) : nil, trained: count)
   }
+
+  /// Running averages and a counter behind 15 convolutions.
+  static let averages = 15 * (2 * 64 + 1)
+
+  static let dncnn = [
+    Official(
+      model: "dncnn", options: [:], list: ("dncnn", nil), trained: 556_096, fixed: averages),
+    Official(
+      model: "dncnn", options: ["channels": 3], list: ("dncnn-color", nil), trained: 558_400,
+      fixed: averages),
+    Official(
+      model: "dncnn-kair", options: [:], list: ("dncnn-kair", nil), trained: 557_057,
+      fixed: averages),
+    Official(
+      model: "dncnn-kair", options: ["act_mode": "R"], list: ("dncnn-kair-merged", nil),
+      trained: 555_137),
+    Official(
+      model: "dncnn-kair", options: ["act_mode": "R", "channels": 3, "depth": 20],
+      list: ("dncnn-kair-color-blind", nil), trained: 668_227),
+  ]
+
+  static let sid = [
+    Official(model: "sid-srgb", options: [:], list: ("sid-srgb", nil), trained: 7_760_163),
+    Official(model: "sid-raw", options: [:], list: ("sid-raw", nil), trained: 7_760_268),
+    Official(
+      model: "sid-raw", options: ["inputs": 9, "block": 3], list: nil, trained: 7_762_203),
+  ]
 
   @Test(
     "names, order and shapes are those of the official checkpoints",

@@ -20,6 +20,6 @@ KERNEL(void, sigmoid_gradient, const float *y, const float *dy, float *dx, long 
 KERNEL(void, gelu, const float *x, float *y, long n)
 // dx = dy·(Φ(x) + x·φ(x))
 KERNEL(void, gelu_gradient, const float *x, const float *dy, float *dx, long n)
-// y[r, c] = x[r, c]·p[c] + q[c]
-KERNEL(void, channel_affine, const float *x, const float *p, const float *q, float *y, long rows,
-  long channels)
+// y[r, c] = v > 0 ? v : slope·v, v = x[r, c]·p[c] + q[c]
+KERNEL(void, channel_affine, const float *x, const float *p, const float *q, float slope, float *y,
+  long rows, long channels)

@@ -6,6 +6,12 @@ KERNEL(void, layer_norm_gradient, const float *dy, const float *p, const float *
   const float *rstd, float *dx, long rows, long n)
 // s[c] += sum over rows of a[row, c]·b[row, c]
 KERNEL(void, column_dots, const float *a, const float *b, float *s, long rows, long n)
+// s[c] += sum over rows of a[row, c]·(x[row, c] - m[c]); a null a stands for x - m
+KERNEL(void, column_moments, const float *a, const float *x, const float *m, float *s, long rows,
+  long n)
+// dx[row, c] = dy[row, c]·p[c] + (x[row, c] - m[c])·q[c] + t[c]
+KERNEL(void, batch_norm_gradient, const float *dy, const float *x, const float *p, const float *m,
+  const float *q, const float *t, float *dx, long rows, long n)
 // each row x becomes softmax(scale·x); offset = log Σ exp(scale·x)
 KERNEL(void, softmax, float scale, float *x, float *offset, long rows, long n)
 // the softmax of rows of scores x from the offsets that `softmax` kept

@@ -77,6 +77,7 @@ private struct Training: SteppedWork {
     if let path = work.train.initial {
       try network.store.loadAll(Safetensors.read(path).tensors)
     }
+    network.store.isTraining = true
     optimizer = work.train.optimizer.optimizer(network.store)
     schedule = work.train.schedule.schedule(
       rate: work.train.optimizer.rate, steps: work.train.steps)

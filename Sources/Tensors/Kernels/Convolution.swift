@@ -145,8 +145,10 @@ public struct Convolution: Hashable, Sendable {
   /// shared by enough channels on both sides.
   public func fastest(_ x: Shape, _ w: Shape) -> Algorithm {
     if supports(.pointwise, w) { return .pointwise }
-    let isWide = w[2] >= 16 && w[3] >= 16
-    if isWide && Engine.convolution == .auto && supports(.winograd, w) { return .winograd }
+    // The filters are transformed once for all tiles.
+    let tiles = x[0] * blocks(x[1], of: 4) * blocks(x[2], of: 4)
+    let pays = w[2] >= 16 && w[3] >= 16 && tiles >= 4
+    if pays && Engine.convolution == .auto && supports(.winograd, w) { return .winograd }
     return .lowered
   }
 }

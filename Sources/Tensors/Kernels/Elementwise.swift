@@ -55,8 +55,8 @@ extension Tensor {
     unsafe mapped { x, y, n in unsafe Engine.kernels.pointee.leaky_relu(x, slope, y, n) }
   }
 
-  /// `self` is the result of `leakyRelu`: with a positive slope it has the sign of what went in.
-  func leakyReluGradient(_ dy: Tensor, _ slope: Float) -> Tensor {
+  /// `self` is the result of an activation with this slope, and has the sign of what went in.
+  func activationGradient(_ dy: Tensor, _ slope: Float) -> Tensor {
     unsafe mapped(with: dy) { y, dy, dx, n in
       unsafe Engine.kernels.pointee.activation_gradient(dy, y, nil, slope, 1, dx, n)
     }
@@ -83,8 +83,10 @@ extension Tensor {
     }
   }
 
-  /// self·scale + shift with one factor and one offset per innermost index.
-  func channelAffine(_ scale: Tensor, _ shift: Tensor) -> Tensor {
+  /// self·scale + shift with one factor and one offset per innermost index, and an activation.
+  func channelAffine(
+    _ scale: Tensor, _ shift: Tensor, _ activation: Convolution.Activation = .none
+  ) -> Tensor {
     let channels = shape[-1]
     precondition(scale.count == channels && shift.count == channels, "\(scale.shape) for \(shape)")
     var result = Tensor(uninitialized: shape)
@@ -92,7 +94,8 @@ extension Tensor {
     let (p, q) = unsafe (scale.pointer, shift.pointer)
     overBlocks(count / max(channels, 1), of: max(1, (1 << 15) / max(channels, 1))) { row, n in
       let i = row * channels
-      unsafe Engine.kernels.pointee.channel_affine(x + i, p, q, y + i, n, channels)
+      unsafe Engine.kernels.pointee.channel_affine(
+        x + i, p, q, activation.slope, y + i, n, channels)
     }
     return result
   }

@@ -35,7 +35,8 @@ extension Tensor {
     let zero = unsafe zeros.pointer
     ComputeThreads.run(shape[0] * rows) { line in
       unsafe Engine.kernels.pointee.channel_affine(
-        x + line * width, p + line / rows * shape[3], zero, to + line * width, shape[2], shape[3])
+        x + line * width, p + line / rows * shape[3], zero, 1, to + line * width, shape[2],
+        shape[3])
     }
     return y
   }

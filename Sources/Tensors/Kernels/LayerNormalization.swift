@@ -61,7 +61,7 @@ extension Tensor {
   }
 
   /// Adds up what `kernel` gathers from blocks of rows, in block order.
-  fileprivate func columnSums(
+  func columnSums(
     _ kernel: (
       _ rows: UnsafePointer<Float>, _ sums: UnsafeMutablePointer<Float>, _ start: Int,
       _ count: Int, _ width: Int

@@ -9,7 +9,7 @@ extension Variable {
   public func leakyRelu(_ slope: Float) -> Variable {
     precondition(slope > 0, "slope \(slope): the sign of the result must be that of the input")
     let y = value.leakyRelu(slope)
-    return Variable(y, (self, { y.leakyReluGradient($0, slope) }))
+    return Variable(y, (self, { y.activationGradient($0, slope) }))
   }
 
   /// 1/(1 + exp(-x)).

@@ -26,6 +26,17 @@ import Testing
     Operation("layer norm of many rows", [150, 5], [5], [5]) {
       $0[0].layerNormalized(scale: $0[1], shift: $0[2], epsilon: 1e-6)
     },
+    Operation("batch norm", [2, 5, 4, 21], [21], [21]) {
+      $0[0].batchNormalized(scale: $0[1], shift: $0[2], epsilon: 1e-4).y
+    },
+    Operation("batch norm and relu", [2, 3, 2, 5], [5], [5], step: 0x1p-12) {
+      $0[0].batchNormalized(scale: $0[1], shift: $0[2], epsilon: 1e-4, activation: .relu).y
+    },
+    Operation("batch norm with given statistics", [2, 3, 2, 3], [3], [3]) {
+      $0[0].batchNormalized(
+        scale: $0[1], shift: $0[2], mean: Tensor([3], [1, -1, 0]),
+        variance: Tensor([3], [2, 0.5, 1]), epsilon: 1e-4)
+    },
     Operation("reshape", [2, 6]) { $0[0].reshaped([3, 4]) },
     Operation("permute", [2, 3, 4, 5]) { $0[0].permuted([2, 0, 3, 1]) },
     Operation("slice", [3, 5, 2]) { $0[0].sliced(1, 1..<4) },
