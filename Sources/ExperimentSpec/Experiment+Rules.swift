@@ -19,7 +19,8 @@ extension Experiment {
     if train == nil {
       fields.report(
         "E049", "there is nothing to evaluate", "evaluate",
-        label: "`train` is missing", notes: ["evaluation of released weights comes later"])
+        label: "`train` is missing",
+        notes: ["this version has no other weights than those it trains"])
     }
     if fields.spot(of: "evaluate.protocol") == nil {
       fields.report(

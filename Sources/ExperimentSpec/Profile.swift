@@ -11,13 +11,11 @@ public enum Profile {
 
   /// What a built-in profile sets in this document, as texts of `--set`.
   static func builtIn(_ name: String, for document: Node) -> [String]? {
-    let steps = ["train.steps", "loss.prior.pretrain.steps"]
+    let trainings = ["train", "loss.prior.pretrain"]
     switch name {
     case asWritten: return []
     case "smoke":
-      var sets = steps.compactMap { path in
-        number(at: path, in: document).map { "\(path)=\(min($0, 20))" }
-      }
+      var sets = trainings.flatMap { shortened($0, in: document) { min($0, 20) } }
       for (source, limit) in [("data.train", 4), ("data.val", 2)] {
         guard let node = value(at: source, in: document) else { continue }
         let old = node["limit"]?.text.flatMap(ScalarText.integer) ?? limit
@@ -28,11 +26,27 @@ public enum Profile {
       if let tests, tests.items == nil { sets.append("data.test.limit=2") }
       return sets
     case "short":
-      return steps.compactMap { path in
-        number(at: path, in: document).map { "\(path)=\(min($0, max(20, $0 / 10)))" }
-      }
+      return trainings.flatMap { shortened($0, in: document) { min($0, max(20, $0 / 10)) } }
     default: return nil
     }
+  }
+
+  /// Fewer steps, and the schedule's steps in proportion.
+  private static func shortened(
+    _ training: String, in document: Node, to count: (Int) -> Int
+  ) -> [String] {
+    guard let old = number(at: "\(training).steps", in: document), old > 0 else { return [] }
+    let new = count(old)
+    func scaled(_ step: Int) -> Int { Int(Double(step) * Double(new) / Double(old)) }
+    var sets = ["\(training).steps=\(new)"]
+    let warmup = "\(training).schedule.cosine.warmup"
+    if let steps = number(at: warmup, in: document) { sets.append("\(warmup)=\(scaled(steps))") }
+    let drops = "\(training).schedule.multistep.at"
+    if let steps = value(at: drops, in: document)?.items {
+      let list = steps.compactMap { $0.text.flatMap(ScalarText.integer) }.map { "\(scaled($0))" }
+      sets.append("\(drops)=[\(list.joined(separator: ", "))]")
+    }
+    return sets
   }
 
   private static func value(at path: String, in document: Node) -> Node? {
