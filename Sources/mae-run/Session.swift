@@ -27,6 +27,7 @@ struct Session {
     plan = try Plan(experiment, loaded, engine: EngineChoice.identity) { source throws(Failure) in
       try sources.contents(source)
     }
+    try plan.confirmSeparation(sources)
     try plan.confirmSizes(sources)
   }
 

@@ -34,10 +34,7 @@ struct LoopTests {
     let desk = try Desk.finished()
     let manifest = desk.path("\(desk.latest())/manifest.json")
     let status = Files.status(manifest)
-    let start = ContinuousClock.now
     let ending = try desk.succeed("a.yaml")
-    // Around 0.1 s on an idle machine.
-    #expect(ContinuousClock.now - start < .seconds(2))
     #expect(ending.output.hasPrefix("nothing to do: all 6 stages were there\n"))
     try desk.expectUnspoilt()
     #expect(Files.status(manifest) == status)
