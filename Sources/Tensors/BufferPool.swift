@@ -39,10 +39,6 @@ public final class BufferPool: Sendable {
 
   public var statistics: Statistics { state.withLock { $0.statistics } }
 
-  public func resetPeak() {
-    state.withLock { $0.statistics.peak = $0.statistics.live }
-  }
-
   /// Returns all waiting blocks to the system.
   public func trim() {
     state.withLock { state in

@@ -14,7 +14,8 @@ struct MaeRun: ParsableCommand {
       """,
     subcommands: [
       RunCommand.self, CheckCommand.self, PlanCommand.self, ExplainCommand.self,
-      ShowCommand.self, DiffCommand.self, MetricCommand.self, ParityCommand.self,
+      ShowCommand.self, DiffCommand.self, VerifyCommand.self, MetricCommand.self,
+      ParityCommand.self,
       BenchCommand.self, SchemaCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: RunCommand.self)

@@ -19,7 +19,7 @@ struct RunCommand: ParsableCommand {
   var threads: Int?
 
   @Option(help: "Stops in time, with everything kept, e.g. 3h50m.")
-  var timeLimit: Duration?
+  var timeLimit: TimeLimit?
 
   @Option(
     name: .customLong("force"), parsing: .singleValue,
@@ -86,7 +86,7 @@ struct RunCommand: ParsableCommand {
 }
 
 /// A span of time as schedulers write it: `90`, `50m`, `3h50m`, `1d`.
-struct Duration: ExpressibleByArgument {
+struct TimeLimit: ExpressibleByArgument {
   let seconds: Double
 
   init?(argument: String) {

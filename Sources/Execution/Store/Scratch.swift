@@ -34,13 +34,6 @@ final class Scratch: Sendable {
     Path.join(folder, "\(next.add(1, ordering: .relaxed).newValue)-\(name)")
   }
 
-  /// A new, empty folder.
-  func newFolder(_ name: String) throws(Failure) -> String {
-    let path = path(name)
-    try Files.createFolder(path)
-    return path
-  }
-
   /// Removes the folders of processes that are gone. Returns how many.
   ///
   /// Those of other machines stay until they have been silent for a day.

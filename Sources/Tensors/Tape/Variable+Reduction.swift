@@ -17,13 +17,4 @@ extension Variable {
       (self, { a.distanceGradient(to: b, distance, factor: $0.scalar / count) }),
       (other, { b.distanceGradient(to: a, distance, factor: $0.scalar / count) }))
   }
-
-  /// Σ weights·(self - other)², a scalar; the weights are constant and of the same shape.
-  public func weightedSquaredDistance(to other: Variable, weights: Tensor) -> Variable {
-    let difference = value.combined(1, other.value, -1)
-    let weighted = difference.multiplied(by: weights)
-    return Variable(
-      Tensor(scalar: Float(weighted.dot(difference))),
-      (self, { weighted.affine(2 * $0.scalar) }), (other, { weighted.affine(-2 * $0.scalar) }))
-  }
 }

@@ -40,9 +40,6 @@ public struct Variable {
   /// Whether `backward` would reach a leaf from here.
   public var needsGradient: Bool { node != nil }
 
-  /// The same value, cut off from its history.
-  public var detached: Variable { Variable(constant: value) }
-
   /// Adds to every leaf's gradient the derivative of `⟨self, cotangent⟩`.
   ///
   /// The graph is used up: a second call from the same variable does nothing.

@@ -110,9 +110,6 @@ import Testing
     Operation("Charbonnier distance", [20], [20]) {
       $0[0].meanDistance(to: $0[1], .charbonnier(epsilon: 0.1))
     },
-    Operation("weighted squared distance", [4], [4]) {
-      $0[0].weightedSquaredDistance(to: $0[1], weights: Tensor([4], [1, 0, 2, 0.5]))
-    },
   ]
 
   @Test("backpropagation agrees with finite differences", arguments: operations)
