@@ -4,14 +4,19 @@ import NeuralNetworks
 import RestorationModels
 import Tensors
 
-var restorationNames: [String] { restorationModels.keys.sorted() }
+/// Networks that make one image out of one; others have a checker of their own.
+var restorationNames: [String] {
+  restorationModels.values.compactMap { ($0 as? any ImageRestorationModel.Type)?.name }.sorted()
+}
 
 func restorationChecker(_ name: String) -> ((Golden) throws(Failure) -> Void)? {
-  guard let model = restorationModels[name] else { return nil }
+  guard let model = restorationModels[name] as? any ImageRestorationModel.Type else {
+    return nil
+  }
   return { (golden) throws(Failure) in try model.check(golden) }
 }
 
-extension RestorationModel {
+extension ImageRestorationModel {
   /// Output, gradients of all parameters and of the input, and the self-ensemble if it is there.
   ///
   /// Networks that are not the same in training have both: then `output` and `gradeval` are of use,

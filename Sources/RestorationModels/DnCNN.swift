@@ -7,7 +7,7 @@ public import Tensors
 /// forget fast (momentum 0.95).
 ///
 /// Grey or RGB in 0…1. The network finds the noise; the result is the image without it.
-public struct DnCNN: RestorationModel {
+public struct DnCNN: ImageRestorationModel {
   public struct Options: Hashable, Sendable, Readable {
     public var channels: Int
     public var features: Int
@@ -25,6 +25,12 @@ public struct DnCNN: RestorationModel {
   public static let name = "dncnn"
   public static let task = RestorationTask.denoising
   public static let valueRange: Float = 1
+  /// An epoch of the official code is 1 862 steps: 238 336 patches, 128 at a time.
+  public static let recipe = Recipe(
+    source: "Zhang et al., IEEE TIP 2017; cszn/DnCNN",
+    optimizer: ["adam": ["lr": 1e-3, "betas": [0.9, 0.999]]],
+    schedule: ["multistep": ["at": [55_860, 111_720, 167_580], "gamma": 0.2]], steps: 335_160,
+    batch: 128, crop: 40, augment: ["hflip", "vflip", "rot90"], degrade: ["noise": 25])
 
   private let body: NoiseEstimator
 
@@ -42,7 +48,7 @@ public struct DnCNN: RestorationModel {
 
 /// DnCNN as in KAIR (cszn/KAIR): every convolution has a bias, and the batch norms can be left out,
 /// which is how weights are published into which they were merged.
-public struct KAIRDnCNN: RestorationModel {
+public struct KAIRDnCNN: ImageRestorationModel {
   public struct Options: Hashable, Sendable, Readable {
     /// What stands between two convolutions.
     public enum Between: String, CaseIterable, Sendable {
@@ -77,6 +83,12 @@ public struct KAIRDnCNN: RestorationModel {
   public static let name = "dncnn-kair"
   public static let task = RestorationTask.denoising
   public static let valueRange: Float = 1
+  public static let recipe = Recipe(
+    source: "Zhang et al., IEEE TIP 2017; cszn/KAIR",
+    optimizer: ["adam": ["lr": 1e-4, "betas": [0.9, 0.999]]],
+    schedule: ["multistep": ["at": [200_000, 400_000, 600_000, 800_000], "gamma": 0.5]],
+    steps: 1_000_000, batch: 64, crop: 40, augment: ["hflip", "vflip", "rot90"], pixel: "l1",
+    degrade: ["noise": 25])
 
   private let body: NoiseEstimator
 

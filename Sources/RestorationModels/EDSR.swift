@@ -7,7 +7,7 @@ public import Tensors
 /// RGB in 0…255; the output is `scale` times as large. Parameters have the official names
 /// (sanghyun-son/EDSR-PyTorch), so that checkpoints need no map. The defaults are the baseline size;
 /// the full size has 256 features, 32 blocks and a residual scale of 0.1.
-public struct EDSR: RestorationModel {
+public struct EDSR: ImageRestorationModel {
   public struct Options: Hashable, Sendable, Readable {
     public var scale: Int
     public var features: Int
@@ -26,7 +26,13 @@ public struct EDSR: RestorationModel {
   }
 
   public static let name = "edsr"
+  public static let task = RestorationTask.superResolution
   public static let valueRange: Float = 255
+  public static let recipe = Recipe(
+    source: "Lim et al., CVPR workshops 2017; sanghyun-son/EDSR-PyTorch",
+    optimizer: ["adam": ["lr": 1e-4, "betas": [0.9, 0.999]]],
+    schedule: ["multistep": ["at": [200_000], "gamma": 0.5]], steps: 300_000, batch: 16, crop: 192,
+    augment: ["hflip", "vflip", "rot90"], pixel: "l1")
 
   private let subtractMean: MeanShift
   private let addMean: MeanShift

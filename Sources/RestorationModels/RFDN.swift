@@ -8,7 +8,7 @@ public import Tensors
 /// RGB in 0…255; the output is `scale` times as large. Two things of the official code are kept: the
 /// attention's width is a quarter of the features, rounded down, and its resize depends on the size
 /// of the whole image.
-public struct RFDN: RestorationModel {
+public struct RFDN: ImageRestorationModel {
   public struct Options: Hashable, Sendable, Readable {
     public var scale: Int
     public var features: Int
@@ -25,7 +25,13 @@ public struct RFDN: RestorationModel {
   }
 
   public static let name = "rfdn"
+  public static let task = RestorationTask.superResolution
   public static let valueRange: Float = 255
+  public static let recipe = Recipe(
+    source: "Liu, Tang, Wu, ECCV workshops 2020; njulj/RFDN",
+    optimizer: ["adam": ["lr": 5e-4, "betas": [0.9, 0.999]]],
+    schedule: ["multistep": ["at": [200_000, 400_000, 600_000, 800_000], "gamma": 0.5]],
+    steps: 1_000_000, batch: 64, crop: 256, augment: ["hflip", "vflip", "rot90"], pixel: "l1")
   /// The attention's maxima are of windows of 7 after a convolution with stride 2.
   public static let smallestInput = 15
   public static let isLocal = false

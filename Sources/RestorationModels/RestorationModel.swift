@@ -2,10 +2,10 @@ public import Documents
 public import NeuralNetworks
 public import Tensors
 
-/// A network that restores images, as the spec names it: `model: {arch: …}`.
+/// A network that restores images or videos, as the spec names it: `model: {arch: …}`.
 ///
 /// One file holds its options, parameters and forward pass; one line in `restorationModels` makes it
-/// known. Images are `[N, H, W, C]` in 0…`valueRange`.
+/// known. Networks that make one image out of one are an `ImageRestorationModel`.
 public protocol RestorationModel: SendableMetatype {
   associatedtype Options: Readable & Hashable
 
@@ -15,8 +15,9 @@ public protocol RestorationModel: SendableMetatype {
   /// What it is made for; specs name networks of their task.
   static var task: RestorationTask { get }
 
-  /// The channels of its input.
+  /// The channels of its input, and of its output.
   static func inputChannels(_ options: Options) -> Int
+  static func outputChannels(_ options: Options) -> Int
 
   /// The largest sample value that it expects and gives; training data in 0…1 is scaled by it.
   static var valueRange: Float { get }
@@ -24,25 +25,40 @@ public protocol RestorationModel: SendableMetatype {
   /// The least height and width of an input.
   static var smallestInput: Int { get }
 
+  /// What height and width of an input must divide by. Other images are continued at the right and
+  /// at the bottom by reflection, and what was added is cut off the output.
+  static var sizeMultiple: Int { get }
+
   /// Whether an output pixel depends on a neighbourhood alone, whatever the size of the image: only
   /// then can an image be restored in tiles.
   static var isLocal: Bool { get }
 
+  /// Frames of a video that are lost on each side: T frames become T − 2·margin.
+  static var temporalMargin: Int { get }
+
+  /// How its authors train it.
+  static var recipe: Recipe { get }
+
   init(_ scope: Scope, _ options: Options)
 
-  func callAsFunction(_ x: Variable) -> Variable
+  func callAsFunction(_ input: Degraded) -> Restored
 }
 
 extension RestorationModel {
-  public static var task: RestorationTask { .superResolution }
   public static func inputChannels(_ options: Options) -> Int { 3 }
+  public static func outputChannels(_ options: Options) -> Int { inputChannels(options) }
   public static var smallestInput: Int { 1 }
+  public static var sizeMultiple: Int { 1 }
   public static var isLocal: Bool { true }
+  public static var temporalMargin: Int { 0 }
 }
 
-/// What is restored.
-public enum RestorationTask: Sendable {
-  case superResolution
-  case denoising
-  case lowLight
+/// A network that makes one image out of one.
+public protocol ImageRestorationModel: RestorationModel {
+  /// `[N, H, W, C]` → `[N, sH, sW, C']`, both in 0…`valueRange`.
+  func callAsFunction(_ x: Variable) -> Variable
+}
+
+extension ImageRestorationModel {
+  public func callAsFunction(_ input: Degraded) -> Restored { Restored(self(input.image)) }
 }

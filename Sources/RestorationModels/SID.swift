@@ -7,7 +7,7 @@ public import Tensors
 ///
 /// Where a level has an odd size, pooling drops the last row or column, and going up it comes back by
 /// a nearest-neighbour resize.
-public struct SID: RestorationModel {
+public struct SID: ImageRestorationModel {
   public struct Options: Hashable, Sendable, Readable {
     public var inputs: Int
     public var outputs: Int
@@ -24,6 +24,11 @@ public struct SID: RestorationModel {
   public static let name = "sid-srgb"
   public static let task = RestorationTask.lowLight
   public static let valueRange: Float = 1
+  public static let recipe = Recipe(
+    source: "Chen et al., CVPR 2018; sRGB training of zheng980629/RubikCube",
+    optimizer: ["adam": ["lr": 1e-4, "betas": [0.9, 0.999]]],
+    schedule: ["multistep": ["at": [50_000, 100_000, 150_000, 250_000], "gamma": 0.5]],
+    steps: 300_000, batch: 2, crop: 224, augment: ["hflip", "vflip", "rot90"], pixel: "l1")
   /// Halved four times, rounded down.
   public static let smallestInput = 16
   public static let isLocal = false
@@ -35,6 +40,7 @@ public struct SID: RestorationModel {
   }
 
   public static func inputChannels(_ options: Options) -> Int { options.inputs }
+  public static func outputChannels(_ options: Options) -> Int { options.outputs }
 
   public func callAsFunction(_ x: Variable) -> Variable { net.last(net(x)) }
 }
@@ -45,7 +51,7 @@ public struct SID: RestorationModel {
 ///
 /// Here pooling keeps an odd last row or column, enlarged maps are cropped to size, and the channels
 /// of the result become pixels in TensorFlow's order unless told otherwise.
-public struct RawSID: RestorationModel {
+public struct RawSID: ImageRestorationModel {
   public struct Options: Hashable, Sendable, Readable {
     /// Which channels of a pixel of the last map make which of its r×r pixels.
     public enum Order: String, CaseIterable, Sendable {
@@ -73,6 +79,12 @@ public struct RawSID: RestorationModel {
   public static let name = "sid-raw"
   public static let task = RestorationTask.lowLight
   public static let valueRange: Float = 1
+  /// Each of the 280 training images of the Sony camera once in an epoch.
+  public static let recipe = Recipe(
+    source: "Chen et al., CVPR 2018; cchen156/Learning-to-See-in-the-Dark",
+    optimizer: ["adam": ["lr": 1e-4, "betas": [0.9, 0.999]]],
+    schedule: ["multistep": ["at": [560_000], "gamma": 0.1]], steps: 1_120_000, batch: 1,
+    crop: 1024, augment: ["hflip", "vflip", "rot90"], pixel: "l1")
   public static let isLocal = false
 
   private let net: UNet
@@ -86,6 +98,7 @@ public struct RawSID: RestorationModel {
   }
 
   public static func inputChannels(_ options: Options) -> Int { options.inputs }
+  public static func outputChannels(_ options: Options) -> Int { options.outputs }
 
   public func callAsFunction(_ x: Variable) -> Variable {
     switch order {

@@ -54,7 +54,7 @@ struct TrainingCase: Sendable {
     return Tensor(shape) { Float(draws.uniform($0)) }
   }
 
-  private func restoration<Network: RestorationModel>(
+  private func restoration<Network: ImageRestorationModel>(
     _ type: Network.Type, scale: Int = 1, channels: Int = 3, learned: Bool
   ) -> (Int) -> Void {
     let store = ParameterStore(.drawn(RandomStream(0)))

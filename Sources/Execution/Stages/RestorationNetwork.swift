@@ -5,13 +5,13 @@ import NeuralNetworks
 import RestorationModels
 import Tensors
 
-/// The network that a spec names, with its parameters; pictures are in 0…1 on both sides.
+/// The network that a spec names, with its parameters; samples are in 0…1 on both sides.
 struct RestorationNetwork {
   let store: ParameterStore
   /// The least height and width of an input.
   let smallestInput: Int
   private let range: Float
-  private let forward: (Variable) -> Variable
+  private let forward: (Degraded) -> Restored
 
   init(_ model: ModelSpec, _ source: ParameterStore.Source) throws(Failure) {
     guard let type = restorationModels[model.arch] else {
@@ -23,17 +23,26 @@ struct RestorationNetwork {
     forward = type.opened(store.root, model.options)
   }
 
-  /// `[N, h, w, C]` → `[N, H, W, C]`, not clamped.
-  func callAsFunction(_ x: Variable) -> Variable {
-    range == 1 ? forward(x) : forward(x.scaled(by: range)).scaled(by: 1 / range)
+  /// What the network makes of a batch, not clamped.
+  func callAsFunction(_ input: Degraded) -> Restored {
+    guard range != 1 else { return forward(input) }
+    let output = forward(
+      Degraded(
+        input.image.scaled(by: range), pan: input.pan?.scaled(by: range),
+        noise: input.noise?.scaled(by: range)))
+    return Restored(
+      output.image.scaled(by: 1 / range), stages: output.stages.map { $0.scaled(by: 1 / range) })
   }
+
+  /// Its result alone.
+  func callAsFunction(_ image: Variable) -> Variable { self(Degraded(image)).image }
 }
 
 extension RestorationModel {
   /// The forward pass of a network with options that were read for it.
   fileprivate static func opened(
     _ scope: Scope, _ options: any Readable & Hashable
-  ) -> (Variable) -> Variable {
+  ) -> (Degraded) -> Restored {
     guard let own = options as? Options else {
       preconditionFailure("options of type \(type(of: options)) are not those of `\(name)`")
     }
