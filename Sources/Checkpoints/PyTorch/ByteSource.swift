@@ -1,0 +1,117 @@
+import Files
+
+/// The bytes of a file that is not trusted: every access names a range and is checked against the
+/// end, so that no number in the file can lead outside of it.
+struct ByteSource: Sendable {
+  private enum Storage: Sendable {
+    case file(MappedFile)
+    case array([UInt8])
+  }
+
+  private let storage: Storage
+  let count: Int
+
+  init(_ file: MappedFile) {
+    storage = .file(file)
+    count = file.count
+  }
+
+  init(_ bytes: [UInt8]) {
+    storage = .array(bytes)
+    count = bytes.count
+  }
+
+  /// The bytes `start ..< start + length` for as long as `body` runs; an error if there are none.
+  func withBytes<R>(
+    at start: Int, _ length: Int, _ body: (RawSpan) throws(Failure) -> R
+  ) throws(Failure) -> R {
+    guard start >= 0, length >= 0, start <= count, length <= count - start else {
+      throw Failure(.data, "ends too early: \(length) bytes are missing at byte \(start)")
+    }
+    return switch storage {
+    case .file(let file):
+      try file.withBytes { (all) throws(Failure) in
+        try body(all.extracting(start..<start + length))
+      }
+    case .array(let bytes):
+      try body((unsafe bytes.span.bytes).extracting(start..<start + length))
+    }
+  }
+
+  func bytes(at start: Int, _ length: Int) throws(Failure) -> [UInt8] {
+    try withBytes(at: start, length) { LittleEndian.array($0) }
+  }
+
+  func integer<I: FixedWidthInteger & BitwiseCopyable>(
+    _: I.Type, at start: Int
+  ) throws(Failure) -> I {
+    try withBytes(at: start, I.bitWidth / 8) { LittleEndian.decode($0, at: 0) }
+  }
+}
+
+/// Reads a source from front to back.
+struct ByteReader {
+  private let source: ByteSource
+  private(set) var position: Int
+  private let end: Int
+  private var chunk: [UInt8] = []
+  private var chunkStart = 0
+
+  private static let chunkBytes = 1 << 16
+
+  /// - Parameter end: where reading must stop; the end of the source unless stated
+  init(_ source: ByteSource, at position: Int = 0, end: Int? = nil) {
+    self.source = source
+    self.position = position
+    self.end = min(end ?? source.count, source.count)
+  }
+
+  var remaining: Int { end - position }
+
+  mutating func byte() throws(Failure) -> UInt8 {
+    guard position < end else { throw Failure(.data, "ends in the middle of a pickle") }
+    if position < chunkStart || position >= chunkStart + chunk.count {
+      chunk = try source.bytes(at: position, min(Self.chunkBytes, end - position))
+      chunkStart = position
+    }
+    defer { position += 1 }
+    return chunk[position - chunkStart]
+  }
+
+  mutating func bytes(_ count: Int) throws(Failure) -> [UInt8] {
+    guard count >= 0, count <= remaining else {
+      throw Failure(.data, "a pickle claims a value of \(count) bytes, \(remaining) are left")
+    }
+    defer { position += count }
+    return try source.bytes(at: position, count)
+  }
+
+  mutating func integer<I: FixedWidthInteger & BitwiseCopyable>(
+    _: I.Type
+  ) throws(Failure) -> I {
+    let size = I.bitWidth / 8
+    guard size <= remaining else { throw Failure(.data, "ends in the middle of a pickle") }
+    defer { position += size }
+    return try source.integer(I.self, at: position)
+  }
+
+  /// A 64-bit length as an `Int`; one that no file could have is an error.
+  mutating func length() throws(Failure) -> Int {
+    let value = try integer(UInt64.self)
+    guard let length = Int(exactly: value) else {
+      throw Failure(.data, "a pickle claims a value of \(value) bytes")
+    }
+    return length
+  }
+
+  /// Up to the next line feed, without it.
+  mutating func line() throws(Failure) -> String {
+    var text: [UInt8] = []
+    while true {
+      let next = try byte()
+      if next == UInt8(ascii: "\n") { return String(decoding: text, as: UTF8.self) }
+      text.append(next)
+      guard text.count <= 4096 else { throw Failure(.data, "a pickle holds an endless line") }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import Files
+
+/// The few things that a pickle of tensors needs done. They are done here, by name; whatever is not
+/// on this list is refused, and nothing outside this file is ever looked up.
+enum PickleCalls {
+  static func call(
+    _ name: PickleName, _ arguments: [PickleValue], _ heap: inout PickleHeap
+  ) throws(Failure) -> PickleValue {
+    switch (name.module, name.name) {
+    case ("torch._utils", "_rebuild_tensor_v2"), ("torch._utils", "_rebuild_tensor"):
+      return .tensor(try TorchView(arguments, heap))
+    case ("torch._utils", "_rebuild_tensor_v3"):
+      return .tensor(try TorchView(arguments, heap, typeAt: 6))
+    case ("torch._utils", "_rebuild_parameter"),
+      ("torch._utils", "_rebuild_parameter_with_state"),
+      ("torch.nn.parameter", "Parameter"):
+      guard case .tensor? = arguments.first else {
+        throw Failure(.data, "a parameter is made of something that is no tensor")
+      }
+      return arguments[0]
+    case ("collections", "OrderedDict"), ("collections", "Counter"),
+      ("collections", "defaultdict"):
+      return .dictionary(try dictionary(arguments, &heap))
+    case ("torch", "Size"):
+      guard case .tuple(let sizes)? = arguments.first else { return .inert }
+      return .list(heap.sequence(heap[sizes]))
+    case ("_codecs", "encode"):
+      return try encoded(arguments)
+    case ("__builtin__", "set"), ("builtins", "set"), ("__builtin__", "frozenset"),
+      ("builtins", "frozenset"):
+      guard case .list(let items)? = arguments.first else { return .set(heap.sequence()) }
+      return .set(heap.sequence(heap[items]))
+    case ("__builtin__", "bytearray"), ("builtins", "bytearray"), ("__builtin__", "complex"),
+      ("builtins", "complex"), ("torch", "device"),
+      ("torch.nn.backends.thnn", "_get_thnn_function_backend"):
+      return .inert
+    case ("copy_reg", "_reconstructor"), ("copyreg", "_reconstructor"):
+      guard case .global(let type)? = arguments.first else { break }
+      return instance(of: type, Array(arguments.dropFirst()), &heap)
+    case ("numpy", "dtype"), ("numpy", "ndarray"),
+      ("numpy.core.multiarray", "scalar"), ("numpy._core.multiarray", "scalar"),
+      ("numpy.core.multiarray", "_reconstruct"), ("numpy._core.multiarray", "_reconstruct"),
+      ("argparse", "Namespace"):
+      return heap.record(name, arguments)
+    default: break
+    }
+    throw Failure(
+      .data, "refused: the pickle calls `\(name.text)`, which tensors do not need",
+      remedy: "a checkpoint that runs code is not safe; ask its author for safetensors")
+  }
+
+  /// An object whose class is not run: only its name and attributes are kept.
+  static func instance(
+    of type: PickleName, _ arguments: [PickleValue], _ heap: inout PickleHeap
+  ) -> PickleValue {
+    type == PickleName(module: "collections", name: "OrderedDict")
+      ? .dictionary(heap.dictionary()) : heap.record(type, arguments)
+  }
+
+  /// Python 2 gives the pairs of an ordered dictionary to its constructor.
+  private static func dictionary(
+    _ arguments: [PickleValue], _ heap: inout PickleHeap
+  ) throws(Failure) -> PickleHeap.Dictionary {
+    let result = heap.dictionary()
+    guard case .list(let pairs)? = arguments.first else { return result }
+    for pair in heap[pairs] {
+      let parts: [PickleValue] =
+        switch pair {
+        case .list(let sequence), .tuple(let sequence): heap[sequence]
+        default: []
+        }
+      guard parts.count == 2 else {
+        throw Failure(.data, "an ordered dictionary is made of something else than pairs")
+      }
+      heap.set(parts[0], parts[1], in: result)
+    }
+    return result
+  }
+
+  /// Bytes as Python 2 and old protocols write them: text whose characters are the bytes.
+  private static func encoded(_ arguments: [PickleValue]) throws(Failure) -> PickleValue {
+    guard case .text(let text)? = arguments.first else {
+      throw Failure(.data, "bytes are made of something that is no text")
+    }
+    return .bytes(text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) })
+  }
+}

@@ -1,0 +1,64 @@
+/// The operations of a pickle that are carried out, of the protocols 0 to 5.
+///
+/// What is left out calls constructors by position (`INST`, `OBJ`), looks into registries of the
+/// reader (`EXT`) or into memory outside of the file.
+enum PickleOpcode: UInt8 {
+  case mark = 0x28
+  case emptyTuple = 0x29
+  case pop = 0x30
+  case popMark = 0x31
+  case duplicate = 0x32
+  case bytes = 0x42
+  case shortBytes = 0x43
+  case realLine = 0x46
+  case real = 0x47
+  case integerLine = 0x49
+  case integer4 = 0x4A
+  case integer1 = 0x4B
+  case longLine = 0x4C
+  case integer2 = 0x4D
+  case none = 0x4E
+  case persistent = 0x51
+  case reduce = 0x52
+  case string = 0x54
+  case shortString = 0x55
+  case textLine = 0x56
+  case text = 0x58
+  case emptyList = 0x5D
+  case append = 0x61
+  case build = 0x62
+  case global = 0x63
+  case dictionary = 0x64
+  case appends = 0x65
+  case getLine = 0x67
+  case get = 0x68
+  case longGet = 0x6A
+  case list = 0x6C
+  case putLine = 0x70
+  case put = 0x71
+  case longPut = 0x72
+  case setItem = 0x73
+  case tuple = 0x74
+  case setItems = 0x75
+  case emptyDictionary = 0x7D
+  case protocolVersion = 0x80
+  case newObject = 0x81
+  case tuple1 = 0x85
+  case tuple2 = 0x86
+  case tuple3 = 0x87
+  case yes = 0x88
+  case no = 0x89
+  case long1 = 0x8A
+  case long4 = 0x8B
+  case shortText = 0x8C
+  case longText = 0x8D
+  case longBytes = 0x8E
+  case emptySet = 0x8F
+  case addItems = 0x90
+  case frozenSet = 0x91
+  case newObjectNamed = 0x92
+  case stackGlobal = 0x93
+  case memoize = 0x94
+  case frame = 0x95
+  case byteArray = 0x96
+}
