@@ -9,4 +9,6 @@ let checkers: [String: @Sendable (Golden) throws(Failure) -> Void] = [
   "MATLAB imresize, bicubic": checkResampling,
   "dead-leaves generator": checkDeadLeaves,
   "metrics": checkMetrics,
+  "drbn-ssim-loss": checkSimilarityLoss,
+  "mbllen-loss": checkStructureAndRegionLoss,
 ]

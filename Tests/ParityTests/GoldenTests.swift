@@ -7,6 +7,7 @@ import Testing
     "edsr", "edsr-x2", "edsr-x3", "rfdn", "dncnn", "dncnn-kair", "sid-srgb", "sid-raw",
     "mae-pretrain", "mae-encoder", "mae-posembed",
     "mae-train",
+    "drbn-ssim-loss", "mbllen-loss",
   ]
 
   @Test("what official implementations computed is computed here", arguments: fixtures)

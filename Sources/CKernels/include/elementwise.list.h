@@ -23,3 +23,7 @@ KERNEL(void, gelu_gradient, const float *x, const float *dy, float *dx, long n)
 // y[r, c] = v > 0 ? v : slope·v, v = x[r, c]·p[c] + q[c]
 KERNEL(void, channel_affine, const float *x, const float *p, const float *q, float slope, float *y,
   long rows, long channels)
+// y = x, or the nearer of p and q where x is not between them
+KERNEL(void, clamp, const float *x, float p, float q, float *y, long n)
+// dx = dy where p <= x <= q, else 0
+KERNEL(void, clamp_gradient, const float *x, const float *dy, float p, float q, float *dx, long n)

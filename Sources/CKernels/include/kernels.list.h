@@ -7,4 +7,5 @@
 #include "winograd.list.h"
 #include "convolution.list.h"
 #include "pooling.list.h"
+#include "similarity.list.h"
 #include "optimizer.list.h"

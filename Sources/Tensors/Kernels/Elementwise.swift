@@ -74,6 +74,20 @@ extension Tensor {
     }
   }
 
+  func clamped(to range: ClosedRange<Float>) -> Tensor {
+    unsafe mapped { x, y, n in
+      unsafe Engine.kernels.pointee.clamp(x, range.lowerBound, range.upperBound, y, n)
+    }
+  }
+
+  /// `self` is what went into `clamped`.
+  func clampGradient(_ dy: Tensor, _ range: ClosedRange<Float>) -> Tensor {
+    unsafe mapped(with: dy) { x, dy, dx, n in
+      unsafe Engine.kernels.pointee.clamp_gradient(
+        x, dy, range.lowerBound, range.upperBound, dx, n)
+    }
+  }
+
   func gelu() -> Tensor { unsafe mapped { x, y, n in unsafe Engine.kernels.pointee.gelu(x, y, n) } }
 
   /// `self` is what went into `gelu`.

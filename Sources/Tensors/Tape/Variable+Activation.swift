@@ -23,4 +23,10 @@ extension Variable {
     let x = value
     return Variable(x.gelu(), (self, { x.geluGradient($0) }))
   }
+
+  /// The nearest value in a range; the derivative is 1 at its ends, as in PyTorch.
+  public func clamped(to range: ClosedRange<Float>) -> Variable {
+    let x = value
+    return Variable(x.clamped(to: range), (self, { x.clampGradient($0, range) }))
+  }
 }

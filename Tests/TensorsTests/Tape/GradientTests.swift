@@ -20,6 +20,7 @@ import Testing
     Operation("leaky relu", [40], step: 0x1p-12) { $0[0].leakyRelu(0.2) },
     Operation("sigmoid", [40]) { $0[0].sigmoid() },
     Operation("gelu", [40]) { $0[0].gelu() },
+    Operation("clamp", [40], step: 0x1p-12) { $0[0].clamped(to: -0.5...1) },
     Operation("layer norm", [6, 33], [33], [33]) {
       $0[0].layerNormalized(scale: $0[1], shift: $0[2], epsilon: 1e-6)
     },
@@ -103,6 +104,13 @@ import Testing
     },
     Operation("gate channels", [2, 3, 4, 5], [2, 1, 1, 5]) { $0[0].gated(by: $0[1]) },
     Operation("gate pixels", [2, 3, 4, 5], [2, 3, 4, 1]) { $0[0].gated(by: $0[1]) },
+    Operation("similarity of windows inside", [2, 6, 7, 3], step: 0x1p-10) {
+      $0[0].scaled(by: 0.3, plus: 0.5).similarity(
+        to: noise([2, 6, 7, 3], "target"), StructuralSimilarity(window: 5))
+    },
+    Operation("similarity with zeros around", [1, 4, 9, 17], step: 0x1p-10) {
+      $0[0].similarity(to: noise([1, 4, 9, 17], "target"), StructuralSimilarity(padding: 5))
+    },
     Operation("sum", [9]) { $0[0].sum() },
     Operation("mean", [9]) { $0[0].mean() },
     Operation("mean absolute distance", [20], [20]) { $0[0].meanDistance(to: $0[1], .l1) },
