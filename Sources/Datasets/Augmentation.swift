@@ -12,9 +12,10 @@ public enum Augmentation: String, CaseIterable, Sendable {
 
 /// Where one crop lies and how it is turned, as drawn from a stream of its own.
 ///
-/// Draw 0 picks the image, 1 and 2 the offset, 3 to 5 the changes: what is switched off leaves the
-/// others as they are.
+/// Draw 0 picks the image, 1 and 2 the offset, 3 to 5 the changes, 6 the first frame, 7 the strength
+/// of the noise: what is switched off leaves the others as they are.
 struct CropDraw {
+  let stream: RandomStream
   let image: Int
   let x: Int
   let y: Int
@@ -28,6 +29,7 @@ struct CropDraw {
     _ stream: RandomStream, images: Int, augment: Set<Augmentation>,
     starts: (Int) -> (x: Int, y: Int)
   ) {
+    self.stream = stream
     image = stream.integer(0, below: images)
     let room = starts(image)
     y = stream.integer(1, below: room.y)
@@ -35,5 +37,15 @@ struct CropDraw {
     flipsX = augment.contains(.hflip) && stream.uniform(3) < 0.5
     flipsY = augment.contains(.vflip) && stream.uniform(4) < 0.5
     transposes = augment.contains(.rot90) && stream.uniform(5) < 0.5
+  }
+
+  /// The first of `frames` frames out of `count`.
+  func firstFrame(_ frames: Int, of count: Int) -> Int {
+    stream.integer(6, below: count - frames + 1)
+  }
+
+  /// The noise of this sample.
+  func noise(_ noise: GaussianNoise) -> (deviation: Float, stream: RandomStream) {
+    (noise.deviation(stream.uniform(7)), stream.substream(1))
   }
 }

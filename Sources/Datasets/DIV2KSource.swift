@@ -80,7 +80,7 @@ public struct DIV2KSource: DataSource {
     return input
   }
 
-  public func target(of image: SourceImage) throws(Failure) -> Picture {
+  public func target(of image: SourceImage, frame: Int) throws(Failure) -> Picture {
     try SourceFile.read(image.target, image.identity)
   }
 }

@@ -26,11 +26,16 @@ public protocol DataSource: Sendable {
   ///   - cache: digests of files that have not changed since an earlier scan
   func scan(scale: Int?, limit: Int?, cache: DigestCache) throws(Failure) -> Scan
 
-  /// The target as 8-bit RGB, whole.
-  func target(of image: SourceImage) throws(Failure) -> Picture
+  /// One frame of the target, 8 bits, whole; pictures have frame 0 alone.
+  func target(of image: SourceImage, frame: Int) throws(Failure) -> Picture
 
-  /// The given input as 8-bit RGB; nil where it has to be made.
-  func input(of image: SourceImage) throws(Failure) -> Picture?
+  /// The given input; nil where it has to be made.
+  func input(of image: SourceImage, frame: Int) throws(Failure) -> Picture?
+
+  /// The panchromatic picture, as large as the target; nil where there is none.
+  ///
+  /// - Parameter target: of the same image, for sets that make the one from the other
+  func pan(of image: SourceImage, target: Picture) throws(Failure) -> Picture?
 }
 
 extension DataSource {
@@ -49,10 +54,17 @@ extension DataSource {
     return Self(own, root: root ?? "")
   }
 
-  public func input(of image: SourceImage) throws(Failure) -> Picture? {
+  /// The target of an image that is no clip.
+  public func target(of image: SourceImage) throws(Failure) -> Picture {
+    try target(of: image, frame: 0)
+  }
+
+  public func input(of image: SourceImage, frame: Int) throws(Failure) -> Picture? {
     guard let place = image.input, let identity = image.inputIdentity else { return nil }
     return try SourceFile.read(place, identity)
   }
+
+  public func pan(of image: SourceImage, target: Picture) throws(Failure) -> Picture? { nil }
 }
 
 /// Every data set that a spec can name, in the order in which they are listed.

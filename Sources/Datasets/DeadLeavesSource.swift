@@ -77,7 +77,7 @@ public struct DeadLeavesSource: DataSource {
     Digest.of("dead-leaves rgb 1 seed \(options.seed) index \(index) side \(options.size)")
   }
 
-  public func target(of image: SourceImage) throws(Failure) -> Picture {
+  public func target(of image: SourceImage, frame: Int) throws(Failure) -> Picture {
     guard case .generated(let index) = image.target else {
       preconditionFailure("`\(image.id)` is not an image of this set")
     }

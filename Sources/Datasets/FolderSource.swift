@@ -108,7 +108,7 @@ public struct FolderSource: DataSource {
       remedy: "it holds \(PictureFolder.listed(names, of: "entries"))\(hint)")
   }
 
-  public func target(of image: SourceImage) throws(Failure) -> Picture {
+  public func target(of image: SourceImage, frame: Int) throws(Failure) -> Picture {
     try SourceFile.read(image.target, image.identity)
   }
 }

@@ -3,23 +3,28 @@ public import Files
 public import Images
 import Tensors
 
-/// Decoded 8-bit pictures in one file, mapped into memory: any pixel of any picture at once.
+/// Decoded 8-bit pictures and clips in one file, mapped into memory: any pixel at once.
 ///
 /// The samples of all pictures come first, then an index as JSON, then 64 bytes: where the index
 /// starts, its length, the SHA-256 of everything before, and a mark. Numbers are little-endian.
 public struct ImagePack: Sendable {
-  /// One picture of a pack.
+  /// One picture or clip of a pack.
   public struct Entry: Hashable, Sendable {
     public let id: String
     public let width: Int
     public let height: Int
     public let channels: Int
+    /// 1 for pictures.
+    public let frames: Int
     /// Where its first sample lies in the file.
     public let offset: Int
-    /// Digest of size and samples, `Picture.digest`.
+    /// Bytes from one frame to the next, which may have frames of others between them.
+    public let step: Int
+    /// `Picture.digest` of a picture; of a clip, the digest of those of its frames.
     public let pixels: Digest
 
     public var size: Picture.Size { Picture.Size(width: width, height: height) }
+    /// Of one frame.
     var byteCount: Int { width * height * channels }
   }
 
@@ -83,21 +88,22 @@ public struct ImagePack: Sendable {
 
   public var count: Int { entries.count }
 
-  public func picture(_ i: Int) -> Picture {
+  /// One frame; pictures have frame 0 alone.
+  public func picture(_ i: Int, frame: Int = 0) -> Picture {
     let entry = entries[i]
-    return withSamples(of: i) { samples in
+    return withSamples(of: i, frame: frame) { samples in
       let bytes = unsafe samples.withUnsafeBytes { unsafe Array($0) }
       return Picture(
         width: entry.width, height: entry.height, channels: entry.channels, samples: bytes)
     }
   }
 
-  /// The samples of one picture, row by row, for as long as `body` runs.
-  func withSamples<R>(of i: Int, _ body: (RawSpan) -> R) -> R {
+  /// The samples of one frame, row by row, for as long as `body` runs.
+  func withSamples<R>(of i: Int, frame: Int = 0, _ body: (RawSpan) -> R) -> R {
     let entry = entries[i]
-    return file.withBytes {
-      body($0.extracting(entry.offset..<entry.offset + entry.byteCount))
-    }
+    precondition((0..<entry.frames).contains(frame), "frame \(frame) of \(entry.frames)")
+    let start = entry.offset + frame * entry.step
+    return file.withBytes { body($0.extracting(start..<start + entry.byteCount)) }
   }
 
   /// Pairs of ids whose pixels are the same.
@@ -125,15 +131,26 @@ extension ImagePack.Entry {
       (1...1 << 20).contains(height), (1...16).contains(channels),
       (0...end).contains(offset), width * height * channels <= end - offset
     else { return nil }
+    let bytes = width * height * channels
+    let (frames, step) = (json["frames"]?.int ?? 1, json["step"]?.int ?? bytes)
+    guard (1...1 << 20).contains(frames), (bytes...1 << 42).contains(step),
+      (frames - 1) * step <= end - offset - bytes
+    else { return nil }
     self.init(
-      id: id, width: width, height: height, channels: channels, offset: offset, pixels: pixels)
+      id: id, width: width, height: height, channels: channels, frames: frames, offset: offset,
+      step: step, pixels: pixels)
   }
 
   var json: JSON {
-    [
+    var json: JSON = [
       "id": .string(id), "width": .integer(width), "height": .integer(height),
       "channels": .integer(channels), "offset": .integer(offset),
-      "sha256": .string(pixels.hex),
     ]
+    if frames > 1 {
+      json["frames"] = .integer(frames)
+      json["step"] = .integer(step)
+    }
+    json["sha256"] = .string(pixels.hex)
+    return json
   }
 }

@@ -2,23 +2,54 @@ public import Documents
 public import Files
 public import Images
 
-/// Writes a pack picture by picture; at no time does it hold more than one.
+/// Writes a pack picture by picture; it holds no more than what is being appended.
 public struct ImagePackWriter: ~Copyable {
   private var file: AtomicFile
   private var hash = Hash()
   private var entries: [ImagePack.Entry] = []
+  /// Digests of the frames of a clip whose end has not come, by its parts.
+  private var open: [[Digest]] = []
 
   public init(_ path: String) throws(Failure) {
     file = try AtomicFile(path)
   }
 
   public mutating func append(_ picture: Picture, id: String) throws(Failure) {
-    precondition(picture.depth == 8, "packs hold 8-bit pictures")
-    entries.append(
-      ImagePack.Entry(
-        id: id, width: picture.width, height: picture.height, channels: picture.channels,
-        offset: file.count, pixels: picture.digest))
-    try write(picture.samples)
+    try append([picture], id: id)
+  }
+
+  /// Adds pictures that belong together, each under an entry of its own; of clips, frame `frame`
+  /// of `frames`, in order. The frames of several parts alternate, so that nothing is held back.
+  public mutating func append(
+    _ parts: [Picture], id: String, frame: Int = 0, of frames: Int = 1
+  ) throws(Failure) {
+    precondition(parts.allSatisfy { $0.depth == 8 }, "packs hold 8-bit pictures")
+    if frame == 0 {
+      open = parts.map { _ in [] }
+      var offset = file.count
+      let step = parts.reduce(0) { $0 + $1.samples.count }
+      for picture in parts {
+        entries.append(
+          ImagePack.Entry(
+            id: id, width: picture.width, height: picture.height, channels: picture.channels,
+            frames: frames, offset: offset, step: step, pixels: picture.digest))
+        offset += picture.samples.count
+      }
+    }
+    let first = entries.count - parts.count
+    for (k, picture) in parts.enumerated() {
+      let entry = entries[first + k]
+      guard picture.size == entry.size && picture.channels == entry.channels else {
+        throw Failure(
+          .data, "frame \(frame) of `\(id)` has \(picture.size) pixels, frame 0 \(entry.size)")
+      }
+      open[k].append(picture.digest)
+      try write(picture.samples)
+      if frame == frames - 1 && frames > 1 {
+        let pixels = Digest.of(open[k].map(\.hex).joined(separator: "\n"))
+        entries[first + k] = entry.with(pixels: pixels)
+      }
+    }
   }
 
   private mutating func write(_ bytes: [UInt8]) throws(Failure) {
@@ -45,5 +76,13 @@ public struct ImagePackWriter: ~Copyable {
 
   private static func bytes(_ number: Int) -> [UInt8] {
     (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+  }
+}
+
+extension ImagePack.Entry {
+  fileprivate func with(pixels: Digest) -> ImagePack.Entry {
+    ImagePack.Entry(
+      id: id, width: width, height: height, channels: channels, frames: frames, offset: offset,
+      step: step, pixels: pixels)
   }
 }

@@ -1,6 +1,6 @@
 public import Documents
 public import Files
-public import Images
+import Images
 import Tensors
 
 /// Makes packs out of data sets: some pictures are decoded at once, none are kept.
@@ -14,65 +14,112 @@ public enum Packing {
     watch: Watch = { _ in }
   ) throws(Failure) -> Digest {
     var writer = try ImagePackWriter(path)
-    try inGroups(images, watch) { image throws(Failure) in
-      [try source.target(of: image)]
-    } use: { image, pictures throws(Failure) in
-      try writer.append(pictures[0], id: image.id)
+    try inGroups(images, watch) { unit throws(Failure) in
+      [try source.target(of: unit.image, frame: unit.frame)]
+    } use: { unit, pictures throws(Failure) in
+      try writer.append(pictures, unit)
     }
     return try writer.finish(about: about)
   }
 
   /// Targets, cropped to a multiple of the scale, with their inputs: given ones, or what `degrade`
-  /// makes of the cropped target.
-  public static func pairs(
-    _ images: [SourceImage], of source: any DataSource, scale: Int, to path: String,
-    degrade: @escaping @Sendable (Picture) -> Picture, watch: Watch = { _ in }
+  /// makes of the cropped target. White noise is noted and not stored.
+  public static func samples(
+    _ images: [SourceImage], of source: any DataSource, scale: Int, degrade: Degradation,
+    to path: String, watch: Watch = { _ in }
   ) throws(Failure) -> Digest {
     precondition(scale >= 1, "scale \(scale)")
+    let scale = degrade.reduces || degrade == .given ? scale : 1
     var writer = try ImagePackWriter(path)
-    try inGroups(images, watch) { image throws(Failure) in
-      let whole = try source.target(of: image)
-      guard min(whole.width, whole.height) >= scale else {
-        throw Failure(.data, "`\(image.id)`: \(whole.size) pixels are too few for scale \(scale)")
+    var parts: [SamplePack.Part] = []
+    try inGroups(images, watch) { unit throws(Failure) in
+      try sample(unit, source, scale, degrade)
+    } use: { unit, sample throws(Failure) in
+      let present = SamplePack.Part.allCases.filter { sample[$0] != nil }
+      if parts.isEmpty { parts = present }
+      guard parts == present else {
+        throw Failure(.data, "`\(unit.image.id)` consists of other files than those before it")
       }
-      let target = whole.cropped(toMultipleOf: scale)
-      return [target, try source.input(of: image) ?? degrade(target)]
-    } use: { image, pictures throws(Failure) in
-      for picture in pictures { try writer.append(picture, id: image.id) }
+      try writer.append(present.compactMap { sample[$0] }, unit)
     }
-    return try writer.finish(about: ["scale": .integer(scale)])
+    return try writer.finish(about: .samples(scale: scale, parts: parts, noise: degrade.noise))
   }
 
-  /// Pairs made by MATLAB's bicubic.
-  public static func bicubicPairs(
-    _ images: [SourceImage], of source: any DataSource, scale: Int, to path: String,
-    watch: Watch = { _ in }
-  ) throws(Failure) -> Digest {
-    let reduce = MATLABResize.reducing(by: scale)
-    return try pairs(
-      images, of: source, scale: scale, to: path, degrade: { reduce($0) }, watch: watch)
+  private static func sample(
+    _ unit: Unit, _ source: any DataSource, _ scale: Int, _ degrade: Degradation
+  ) throws(Failure) -> [SamplePack.Part: Picture] {
+    let image = unit.image
+    let whole = try source.target(of: image, frame: unit.frame)
+    guard min(whole.width, whole.height) >= scale else {
+      throw Failure(.data, "`\(image.id)`: \(whole.size) pixels are too few for scale \(scale)")
+    }
+    let target = whole.cropped(toMultipleOf: scale)
+    var sample: [SamplePack.Part: Picture] = [.target: target]
+    sample[.input] = try source.input(of: image, frame: unit.frame)
+    if let pan = try source.pan(of: image, target: whole) {
+      guard pan.size == whole.size, pan.channels == 1 else {
+        throw Failure(
+          .data, "`\(image.id)`: the panchromatic picture must be grey, of \(whole.size) pixels")
+      }
+      sample[.pan] = pan.cropped(x: 0, y: 0, width: target.width, height: target.height)
+    }
+    if let given = sample[.input] {
+      guard degrade.noise == nil else {
+        throw Failure(
+          .data, "`\(image.id)` has an input of its own",
+          remedy: "write `degrade: none` to use it, or leave inputs out to add noise to targets")
+      }
+      guard given.channels == target.channels else {
+        throw Failure(
+          .data,
+          "`\(image.id)`: the input has \(given.channels) channels, the target \(target.channels)")
+      }
+      return sample
+    }
+    sample[.input] = try degrade.input(
+      target, scale: scale, number: unit.number, frame: unit.frame, id: image.id)
+    return sample
   }
 
-  /// `make` runs on all threads for as many images as there are threads, `use` in order.
-  private static func inGroups(
+  /// One frame of one image: what a thread makes at a time.
+  fileprivate struct Unit {
+    let image: SourceImage
+    /// Of the image.
+    let number: Int
+    let frame: Int
+  }
+
+  /// `make` runs on all threads for as many frames as there are threads, `use` in order.
+  private static func inGroups<Made>(
     _ images: [SourceImage], _ watch: Watch,
-    _ make: @escaping @Sendable (SourceImage) throws(Failure) -> [Picture],
-    use: (SourceImage, [Picture]) throws(Failure) -> Void
+    _ make: @escaping @Sendable (Unit) throws(Failure) -> Made,
+    use: (Unit, Made) throws(Failure) -> Void
   ) throws(Failure) {
+    let units = images.enumerated().flatMap { number, image in
+      (0..<image.frames).map { Unit(image: image, number: number, frame: $0) }
+    }
     let group = ComputeThreads.count
-    for first in stride(from: 0, to: images.count, by: group) {
-      let members = first..<min(images.count, first + group)
-      var made = [Result<[Picture], Failure>?](repeating: nil, count: members.count)
-      for i in members { try watch(i) }
+    for first in stride(from: 0, to: units.count, by: group) {
+      let members = units[first..<min(units.count, first + group)]
+      var made = [Result<Made, Failure>?](repeating: nil, count: members.count)
+      for unit in members where unit.frame == 0 { try watch(unit.number) }
       unsafe made.withUnsafeMutableBufferPointer { made in
         let base = made.baseAddress
         ComputeThreads.run(members.count) { k in
-          unsafe base![k] = Result { () throws(Failure) in try make(images[first + k]) }
+          unsafe base![k] = Result { () throws(Failure) in try make(units[first + k]) }
         }
       }
-      for (k, result) in made.enumerated() {
-        if let result { try use(images[first + k], result.get()) }
+      for (unit, result) in zip(members, made) {
+        if let result { try use(unit, result.get()) }
       }
     }
+  }
+}
+
+extension ImagePackWriter {
+  fileprivate mutating func append(
+    _ parts: [Picture], _ unit: Packing.Unit
+  ) throws(Failure) {
+    try append(parts, id: unit.image.id, frame: unit.frame, of: unit.image.frames)
   }
 }

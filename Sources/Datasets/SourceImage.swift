@@ -15,6 +15,9 @@ public struct SourceImage: Hashable, Sendable {
   public let id: String
   /// Of the target, as its header tells.
   public let size: Picture.Size
+  public let channels: Int
+  /// More than one in clips.
+  public let frames: Int
   public let target: Place
   /// A given input; nil where the input is made out of the target.
   public let input: Place?
@@ -23,11 +26,13 @@ public struct SourceImage: Hashable, Sendable {
   public let inputIdentity: Digest?
 
   public init(
-    id: String, size: Picture.Size, target: Place, input: Place? = nil, identity: Digest,
-    inputIdentity: Digest? = nil
+    id: String, size: Picture.Size, channels: Int = 3, frames: Int = 1, target: Place,
+    input: Place? = nil, identity: Digest, inputIdentity: Digest? = nil
   ) {
     self.id = id
     self.size = size
+    self.channels = channels
+    self.frames = frames
     self.target = target
     self.input = input
     self.identity = identity

@@ -51,26 +51,3 @@ public struct TrainingSource: Sendable, Readable {
       default: [.hflip, .vflip, .rot90], origin: .code, affects: ["train"])
   }
 }
-
-/// What makes the input out of the target.
-public enum Degradation: Hashable, Sendable {
-  /// Made smaller by the scale, with the bicubic of this program.
-  case bicubic(Bicubic)
-
-  public enum Bicubic: String, CaseIterable, Sendable {
-    /// MATLAB's `imresize` with antialiasing, rounded to 8 bits.
-    case matlab
-  }
-}
-
-extension Degradation: ReadableUnion {
-  public static let alternatives: [Alternative<Degradation>] = [
-    Alternative(
-      "bicubic", "made smaller by the scale, as this program does it",
-      as: Form<String>.choice([
-        .init("matlab", "MATLAB's imresize with antialiasing, rounded to 8 bits"),
-        .init("pil", missing: "`matlab` is what there is, so far"),
-      ]), default: "matlab"
-    ) { .bicubic(Bicubic(rawValue: $0) ?? .matlab) }
-  ]
-}

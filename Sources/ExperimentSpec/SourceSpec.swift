@@ -1,3 +1,4 @@
+public import Datasets
 public import Documents
 
 /// One source of pictures.

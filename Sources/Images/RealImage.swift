@@ -58,3 +58,20 @@ public struct RealImage: Hashable, Sendable {
       values: stride(from: c, to: values.count, by: channels).map { values[$0] })
   }
 }
+
+extension Picture {
+  /// The samples of an image in 0…255, or 0…65535, rounded half to even and clamped.
+  public init(rounding image: RealImage, depth: Int = 8) {
+    let peak = depth == 8 ? 255.0 : 65535
+    var samples: [UInt8] = []
+    samples.reserveCapacity(image.values.count * depth / 8)
+    for value in image.values {
+      let sample = Int(min(max(value.rounded(.toNearestOrEven), 0), peak))
+      samples.append(UInt8(sample & 255))
+      if depth == 16 { samples.append(UInt8(sample >> 8)) }
+    }
+    self.init(
+      width: image.width, height: image.height, channels: image.channels, depth: depth,
+      samples: samples)
+  }
+}

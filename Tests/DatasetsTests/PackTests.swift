@@ -64,19 +64,19 @@ func leaves(_ count: Int, side: Int) throws -> any DataSource {
       let source = try leaves(5, side: 26)
       let scan = try source.scan(scale: 4, limit: nil, cache: DigestCache())
       var seen: [Int] = []
-      let digest = try Packing.bicubicPairs(scan.images, of: source, scale: 4, to: path) {
-        seen.append($0)
-      }
+      let digest = try Packing.samples(
+        scan.images, of: source, scale: 4, degrade: .bicubic(.matlab), to: path
+      ) { seen.append($0) }
       #expect(seen == [0, 1, 2, 3, 4])
-      let pairs = try PairPack(path, verifying: true)
+      let pairs = try SamplePack(path, verifying: true)
       #expect(pairs.count == 5 && pairs.scale == 4 && pairs.pack.digest == digest)
       for (i, image) in scan.images.enumerated() {
         let target = try source.target(of: image).cropped(toMultipleOf: 4)
         #expect(pairs.id(i) == image.id)
-        #expect(pairs.target(i) == target)
-        #expect(pairs.input(i) == MATLABResize.reducing(by: 4)(target))
+        #expect(pairs.targetPicture(i) == target)
+        #expect(pairs.inputPicture(i) == MATLABResize.reducing(by: 4)(target))
       }
-      #expect(try PairPack(path).overlap(with: pairs).count == 5)
+      #expect(try SamplePack(path).overlap(with: pairs).count == 5)
     }
   }
 
@@ -119,7 +119,8 @@ func leaves(_ count: Int, side: Int) throws -> any DataSource {
       let source = FolderSource(try FolderSource.Options(json: [:]), root: root)
       let scan = try source.scan(scale: 4, limit: nil, cache: DigestCache())
       let failure = #expect(throws: Failure.self) {
-        try Packing.bicubicPairs(scan.images, of: source, scale: 4, to: root + "/a.pack")
+        try Packing.samples(
+          scan.images, of: source, scale: 4, degrade: .bicubic(.matlab), to: root + "/a.pack")
       }
       #expect(failure?.path == broken && failure?.kind == .data)
     }

@@ -9,7 +9,7 @@ import Testing
 @Suite struct SamplerTests {
   /// A pack of pairs of noise, whose inputs are the top-left samples of every 2×2 block of the
   /// targets, so that place and turn of a crop can be found again.
-  private func withPairs<R>(_ body: (PairPack) throws -> R) throws -> R {
+  private func withPairs<R>(_ body: (SamplePack) throws -> R) throws -> R {
     try withFolder { folder in
       let path = Path.join(folder, "p.pack")
       var writer = try ImagePackWriter(path)
@@ -27,15 +27,15 @@ import Testing
         try writer.append(input, id: "\(n)")
       }
       _ = try writer.finish(about: ["scale": 2])
-      return try body(PairPack(path))
+      return try body(SamplePack(path))
     }
   }
 
   @Test("a batch depends on the stream and the step alone")
   func purity() throws {
     try withPairs { pairs in
-      func sampler(_ key: UInt64) throws -> PairSampler {
-        try PairSampler(pairs, crop: 8, batch: 4, stream: RandomStream(key))
+      func sampler(_ key: UInt64) throws -> SampleSampler {
+        try SampleSampler(pairs, crop: 8, batch: 4, stream: RandomStream(key))
       }
       let (a, b) = try (sampler(1), sampler(1))
       _ = a.batch(at: 0)
@@ -74,7 +74,7 @@ import Testing
   @Test("inputs and targets show the same place, turned the same way")
   func alignment() throws {
     try withPairs { pairs in
-      let sampler = try PairSampler(pairs, crop: 8, batch: 16, stream: RandomStream(5))
+      let sampler = try SampleSampler(pairs, crop: 8, batch: 16, stream: RandomStream(5))
       var turns: Set<Int> = []
       var places: Set<Int> = []
       for step in 0..<6 {
@@ -83,8 +83,8 @@ import Testing
           let image = try #require((0..<3).first { pairs.id($0) == batch.ids[n] })
           let target = Array(batch.target.values[n * 192..<(n + 1) * 192])
           let input = Array(batch.input.values[n * 48..<(n + 1) * 48])
-          let here = try #require(find(target, side: 8, in: pairs.target(image)))
-          let there = try #require(find(input, side: 4, in: pairs.input(image)))
+          let here = try #require(find(target, side: 8, in: pairs.targetPicture(image)))
+          let there = try #require(find(input, side: 4, in: pairs.inputPicture(image)))
           #expect(here.0 == 2 * there.0 && here.1 == 2 * there.1 && here.2 == there.2)
           turns.insert(here.2)
           places.insert(there.0 * 100 + there.1)
@@ -100,13 +100,13 @@ import Testing
   @Test("without augmentation nothing is turned")
   func straight() throws {
     try withPairs { pairs in
-      let sampler = try PairSampler(
+      let sampler = try SampleSampler(
         pairs, crop: 8, augment: [], batch: 8, stream: RandomStream(5))
       let batch = sampler.batch(at: 0)
       for n in 0..<8 {
         let image = try #require((0..<3).first { pairs.id($0) == batch.ids[n] })
         let crop = Array(batch.target.values[n * 192..<(n + 1) * 192])
-        #expect(find(crop, side: 8, in: pairs.target(image))?.2 == 0)
+        #expect(find(crop, side: 8, in: pairs.targetPicture(image))?.2 == 0)
       }
     }
   }

@@ -104,7 +104,7 @@ func picture(_ width: Int, _ height: Int, shift: Int = 0) -> Picture {
       let source = try open("files", patterns, root: root)
       let scan = try source.scan(scale: 4, limit: nil, cache: DigestCache())
       #expect(scan.images.map(\.id) == ["1", "2"])
-      #expect(try source.input(of: scan.images[1]) == picture(4, 3, shift: 9))
+      #expect(try source.input(of: scan.images[1], frame: 0) == picture(4, 3, shift: 9))
       #expect(try source.target(of: scan.images[0]) == picture(17, 12))
       // Without a scale only targets are asked for.
       let targets = try source.scan(scale: nil, limit: nil, cache: DigestCache())
@@ -170,7 +170,7 @@ func picture(_ width: Int, _ height: Int, shift: Int = 0) -> Picture {
         try valid.scan(scale: 4, limit: nil, cache: DigestCache()).images.map(\.id) == ["0801"])
       let train = try open("div2k", ["inputs": "official"], root: root)
       let scan = try train.scan(scale: 4, limit: nil, cache: DigestCache())
-      #expect(try train.input(of: scan.images[0]) == picture(4, 2))
+      #expect(try train.input(of: scan.images[0], frame: 0) == picture(4, 2))
       let failure = #expect(throws: Failure.self) {
         try train.scan(scale: 2, limit: nil, cache: DigestCache())
       }

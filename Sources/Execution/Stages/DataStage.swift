@@ -20,10 +20,8 @@ struct DataStage {
 
   func pairs(scale: Int, _ context: StageContext) throws(Failure) -> StageOutput {
     try pack(Self.pairsName, context) { scan, data, path, watch throws(Failure) in
-      switch source.degrade {
-      case .bicubic(.matlab):
-        try Packing.bicubicPairs(scan.images, of: data, scale: scale, to: path, watch: watch)
-      }
+      try Packing.samples(
+        scan.images, of: data, scale: scale, degrade: source.degrade, to: path, watch: watch)
     }
   }
 
@@ -32,9 +30,11 @@ struct DataStage {
     _ make: (Scan, any DataSource, String, Packing.Watch) throws(Failure) -> Digest
   ) throws(Failure) -> StageOutput {
     let scan = try catalogue.scan(source)
-    // Inputs are smaller than targets, so twice the targets is enough for both.
-    let bytes = scan.images.reduce(0) { $0 + $1.size.width * $1.size.height * 3 }
-    try context.store.requireSpace(name == Self.pairsName ? 2 * bytes : bytes)
+    let bytes = scan.images.reduce(0) {
+      $0 + $1.size.width * $1.size.height * $1.channels * $1.frames
+    }
+    // Nothing that belongs to a target is larger, and there are three parts at most.
+    try context.store.requireSpace(name == Self.pairsName ? 3 * bytes : bytes)
     let path = context.store.scratchFile(name)
     let total = scan.images.count
     let digest = try make(scan, try SourceCatalogue.open(source), path) { i throws(Failure) in

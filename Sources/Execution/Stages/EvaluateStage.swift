@@ -23,7 +23,7 @@ public struct EvaluateStage: Sendable {
   let pairs: String
 
   func run(_ context: StageContext) throws(Failure) -> StageOutput {
-    let pack = try PairPack(context.path(DataStage.pairsName, of: pairs))
+    let pack = try SamplePack(context.path(DataStage.pairsName, of: pairs))
     let restore = try Restoration(
       work, weights: context.path(TrainStage.weightsName, of: weights))
     let enlarge = MATLABResize(scale: Double(work.scale))
@@ -31,7 +31,7 @@ public struct EvaluateStage: Sendable {
     var outputs: [KeyRecord.Output] = []
     for i in 0..<pack.count {
       try context.checkForStop()
-      let (id, input, target) = (pack.id(i), pack.input(i), pack.target(i))
+      let (id, input, target) = (pack.id(i), pack.inputPicture(i), pack.targetPicture(i))
       let output = try restore(input)
       let bicubic = enlarge(input)
       try scoring.add(id, output: output, bicubic: bicubic, target: target)
@@ -45,7 +45,7 @@ public struct EvaluateStage: Sendable {
     // Chosen by the reference method's scores, so that all variants show the same pictures.
     for i in scoring.pictureSample(StripMaker.count) {
       try context.checkForStop()
-      let (input, target) = (pack.input(i), pack.target(i))
+      let (input, target) = (pack.inputPicture(i), pack.targetPicture(i))
       let strip = StripMaker.strip(
         input: input, bicubic: enlarge(input), output: try restore(input), target: target)
       outputs.append(try png(strip, "\(Self.stripsFolder)\(pack.id(i)).png", context))

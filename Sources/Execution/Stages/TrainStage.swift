@@ -19,7 +19,7 @@ struct TrainStage {
   let prior: String?
 
   func run(_ context: StageContext) throws(Failure) -> StageOutput {
-    let pack = try PairPack(context.path(DataStage.pairsName, of: pairs))
+    let pack = try SamplePack(context.path(DataStage.pairsName, of: pairs))
     var learned: (any LearnedLoss)?
     // With λ 0 the learned loss is not computed at all: then nothing can tell the run from one
     // without it.
@@ -53,7 +53,7 @@ private struct Training: SteppedWork {
   let lambda: Double
   let optimizer: Adam
   let schedule: Schedule
-  let batches: ReadAhead<PairSampler.Batch>
+  let batches: ReadAhead<SampleBatch>
   let seed: RandomStream
   let spacing: LogSpacing
   let context: StageContext
@@ -66,7 +66,7 @@ private struct Training: SteppedWork {
   ]
 
   init(
-    _ work: TrainingWork, _ pack: PairPack, _ learned: (any LearnedLoss)?, _ context: StageContext
+    _ work: TrainingWork, _ pack: SamplePack, _ learned: (any LearnedLoss)?, _ context: StageContext
   ) throws(Failure) {
     self.work = work
     self.learned = learned
@@ -81,7 +81,7 @@ private struct Training: SteppedWork {
     optimizer = work.train.optimizer.optimizer(network.store)
     schedule = work.train.schedule.schedule(
       rate: work.train.optimizer.rate, steps: work.train.steps)
-    let sampler = try PairSampler(
+    let sampler = try SampleSampler(
       pack, crop: work.crop, augment: work.augment, batch: work.train.batch,
       stream: seed.substream("crops"))
     batches = ReadAhead { sampler.batch(at: $0) }
