@@ -1,8 +1,8 @@
 public import Tensors
 
 /// A convolution of images `[N, H, W, I]` → `[N, H', W', O]`, by default with a bias and with zero
-/// padding that keeps the size. Initialised as PyTorch does, uniform in ±1/√(I·k·k), unless told
-/// otherwise.
+/// padding that keeps the size. Initialised as PyTorch does, uniform in ±1/√(I/groups·k·k),
+/// unless told otherwise.
 public struct Conv2d {
   public let weight: Parameter
   public let bias: Parameter?
@@ -10,16 +10,17 @@ public struct Conv2d {
 
   public init(
     _ scope: Scope, _ inputs: Int, _ outputs: Int, kernel: Int = 3, stride: Int = 1,
-    padding: Int? = nil, hasBias: Bool = true, weights: Initializer? = nil,
-    biases: Initializer? = nil
+    padding: Int? = nil, groups: Int = 1, isInterleaved: Bool = false, hasBias: Bool = true,
+    weights: Initializer? = nil, biases: Initializer? = nil
   ) {
-    let fanIn = inputs * kernel * kernel
+    let fanIn = inputs / groups * kernel * kernel
     weight = scope.parameter(
-      "weight", [kernel, kernel, inputs, outputs], weights ?? .uniform(fanIn: fanIn),
+      "weight", [kernel, kernel, inputs / groups, outputs], weights ?? .uniform(fanIn: fanIn),
       layout: .convolution)
     bias =
       hasBias ? scope.parameter("bias", [outputs], biases ?? .uniform(fanIn: fanIn)) : nil
-    convolution = Convolution(stride: stride, padding: padding ?? kernel / 2)
+    convolution = Convolution(
+      stride: stride, padding: padding ?? kernel / 2, groups: groups, isInterleaved: isInterleaved)
   }
 
   /// `scale · activation(x ∗ weight + bias) + residual`, then a pixel shuffle: one pass over the

@@ -6,6 +6,7 @@
 #include "product.list.h"
 #include "winograd.list.h"
 #include "convolution.list.h"
+#include "lanewise.list.h"
 #include "pooling.list.h"
 #include "similarity.list.h"
 #include "optimizer.list.h"

@@ -59,3 +59,20 @@ struct window {
   long out_height, out_width;
   long size, stride, padding;
 };
+
+/// One row of a convolution of groups, one group for each lane of a vector.
+struct lanewise {
+  /// Results in the row, and channels of a group in each.
+  long pixels, outputs;
+  /// Rows of the filter; vectors in a row of a window, which lie side by side.
+  long rows, taps;
+  const float *x;
+  /// Floats from one window to the next, and from row to row.
+  long x_pixel, x_row;
+  /// [row][tap][output][lane]
+  const float *w;
+  /// [output][lane], or null.
+  const float *bias;
+  /// As in `struct epilogue`.
+  float slope, scale;
+};

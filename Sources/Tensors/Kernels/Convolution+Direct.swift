@@ -42,6 +42,7 @@ extension Convolution {
   /// Calls `body` with the positions in result, image and filters of every product there is.
   private func visit(_ x: Shape, _ w: Shape, _ body: (Int, Int, Int) -> Void) {
     let out = outputShape(x, w)
+    let outputs = w[3] / groups
     for n in 0..<x[0] {
       for h in 0..<out[1] {
         for v in 0..<out[2] {
@@ -53,9 +54,12 @@ extension Convolution {
               if column < 0 || column >= x[2] { continue }
               for c in 0..<w[2] {
                 for o in 0..<w[3] {
+                  let (g, place) = (o / outputs, o % outputs)
+                  let from = isInterleaved ? c * groups + g : g * w[2] + c
+                  let to = isInterleaved ? place * groups + g : o
                   body(
-                    ((n * out[1] + h) * out[2] + v) * w[3] + o,
-                    ((n * x[1] + row) * x[2] + column) * w[2] + c,
+                    ((n * out[1] + h) * out[2] + v) * w[3] + to,
+                    ((n * x[1] + row) * x[2] + column) * x[3] + from,
                     ((i * w[1] + j) * w[2] + c) * w[3] + o)
                 }
               }

@@ -27,6 +27,7 @@ extension Convolution {
     _ dy: Tensor, weights w: Tensor, input: Shape, shuffle r: Int = 1, by choice: Algorithm? = nil
   ) -> Tensor {
     check(dy, input, w.shape, r)
+    if groups > 1 { return groupedInputGradient(dy, w, input: input, by: choice) }
     let algorithm = choice ?? fastestGradient(w.shape, padding: 2 - padding)
     if r > 1 && !(algorithm == .winograd && canShuffleInPlace(w.shape, r)) {
       return inputGradient(
@@ -66,6 +67,7 @@ extension Convolution {
     _ dy: Tensor, input x: Tensor, weights: Shape, shuffle r: Int = 1, by choice: Algorithm? = nil
   ) -> Tensor {
     check(dy, x.shape, weights, r)
+    if groups > 1 { return groupedWeightGradient(dy, x, weights: weights, by: choice) }
     let algorithm = choice ?? fastestGradient(weights, padding: padding)
     if r > 1 && !(algorithm == .winograd && canShuffleInPlace(weights, r)) {
       return weightGradient(dy.unshuffled(by: r), input: x, weights: weights, by: algorithm)

@@ -4,7 +4,8 @@ internal import CKernels
 ///
 /// A row of a window is contiguous in an image `[H, W, C]`, and the window beside it starts `stride`
 /// pixels later, so the matrix of windows ("im2col") need never be made: the product reads it in
-/// place, from a band of rows between margins of zeros.
+/// place, from a band of rows between margins of zeros. Where a filter is one pixel wide, `x` may be
+/// some of the channels of an image.
 extension Convolution {
   /// y = epilogue(x ⋆ w) for `n` images; w is [kh][kw][I][O] with O in the order of y's channels.
   func lowered(
@@ -46,7 +47,7 @@ extension Convolution {
               unsafe withUnsafePointer(to: end) { end in
                 var p = unsafe product(
                   rows: y.width, columns: columns, segments: height, depth: depth,
-                  a: rows + i * stride * band.row, a_row: stride * inputs, a_segment: band.row,
+                  a: rows + i * stride * band.row, a_row: stride * x.pixel, a_segment: band.row,
                   a_depth: 1, b: b + g * groupFloats, b_segment: depth * strip, b_depth: strip,
                   b_strip: height * depth * strip, c: y.data + corner, c_row: y.pixel,
                   accumulate: 0, epilogue: end)
@@ -133,13 +134,13 @@ extension Convolution {
             let gradient = unsafe dy.data + image * dy.image + lines.lowerBound * dy.row
             var p = unsafe product(
               rows: depth, columns: outputs, segments: lines.count, depth: dy.width,
-              a: windows, a_row: 1, a_segment: stride * band.row, a_depth: stride * inputs,
+              a: windows, a_row: 1, a_segment: stride * band.row, a_depth: stride * x.pixel,
               b: gradient, b_segment: dy.row, b_depth: dy.pixel, b_strip: k.strip,
               c: sum, c_row: outputs, accumulate: number > first ? 1 : 0, epilogue: nil)
             if isThin {
               unsafe (p.rows, p.a, p.a_segment, p.a_depth) = (outputs, p.b, p.b_segment, p.b_depth)
               unsafe (p.columns, p.b) = (depth, UnsafePointer(windows))
-              unsafe (p.b_segment, p.b_depth) = (stride * band.row, stride * inputs)
+              unsafe (p.b_segment, p.b_depth) = (stride * band.row, stride * x.pixel)
               unsafe p.c_row = depth
             }
             unsafe k.matrix_product(&p)

@@ -15,12 +15,12 @@ extension Convolution {
       ComputeThreads.run(blocks(pixels, of: block)) { task in
         let first = task * block
         var end = unsafe epilogue
-        if let z = unsafe epilogue.residual { unsafe end.residual = z + first * outputs }
+        if let z = unsafe epilogue.residual { unsafe end.residual = z + first * y.pixel }
         unsafe withUnsafePointer(to: end) { end in
           var p = unsafe product(
             rows: min(block, pixels - first), columns: outputs, depth: inputs,
-            a: x.data + first * inputs, row: inputs, b: b, row: k.strip,
-            strip: k.strip * inputs, c: y.data + first * outputs, row: outputs)
+            a: x.data + first * x.pixel, row: x.pixel, b: b, row: k.strip,
+            strip: k.strip * inputs, c: y.data + first * y.pixel, row: y.pixel)
           unsafe p.epilogue = end
           unsafe k.matrix_product(&p)
         }

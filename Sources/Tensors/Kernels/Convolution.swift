@@ -4,15 +4,26 @@ internal import CKernels
 ///
 /// y[n, h, w, o] = Σ x[n, h·stride + i - padding, w·stride + j - padding, c] · w[i, j, c, o], where x
 /// is zero beyond its edges.
+///
+/// With groups, filters are `[kh, kw, I/groups, O]`: outputs g·O/groups ..< (g+1)·O/groups see the
+/// inputs of group g alone.
 public struct Convolution: Hashable, Sendable {
   public var stride: Int
   /// Rows and columns of zeros on every side.
   public var padding: Int
+  /// Groups of channels that know nothing of each other.
+  public var groups: Int
+  /// Where channel c of group g lies in images and results: at g·size + c, or, interleaved, at
+  /// c·groups + g. Filters are the same for both.
+  public var isInterleaved: Bool
 
-  public init(stride: Int = 1, padding: Int = 0) {
+  public init(stride: Int = 1, padding: Int = 0, groups: Int = 1, isInterleaved: Bool = false) {
     precondition(stride > 0 && padding >= 0, "stride \(stride), padding \(padding)")
+    precondition(groups > 0, "\(groups) groups")
     self.stride = stride
     self.padding = padding
+    self.groups = groups
+    self.isInterleaved = isInterleaved && groups > 1
   }
 
   /// The ways to compute one; all give the same numbers up to rounding.
@@ -23,8 +34,10 @@ public struct Convolution: Hashable, Sendable {
     case lowered
     /// F(4×4, 3×3) of Lavin & Gray (arXiv:1509.09308): a quarter of the multiplications.
     case winograd
-    /// A 1×1 filter: one matrix product.
+    /// A 1×1 filter: one matrix product, or one for each group.
     case pointwise
+    /// One group in each lane of a vector: many small groups, down to one channel each.
+    case lanewise
   }
 
   public enum Activation: Hashable, Sendable {
@@ -46,7 +59,7 @@ public struct Convolution: Hashable, Sendable {
   /// What happens to a result before it is written: scale · activation(y + bias) + residual, and then
   /// a pixel shuffle in PyTorch's order, out[h·r + i, w·r + j, c] = in[h, w, c·r² + i·r + j].
   public struct Epilogue: Sendable {
-    /// `[O]`
+    /// `[O]`, in the order of the result's channels.
     public var bias: Tensor?
     public var activation: Activation
     public var scale: Float
@@ -70,7 +83,10 @@ public struct Convolution: Hashable, Sendable {
   /// The shape of the result for images `x` and filters `w`.
   public func outputShape(_ x: Shape, _ w: Shape, shuffle r: Int = 1) -> Shape {
     precondition(x.rank == 4 && w.rank == 4, "images \(x), filters \(w)")
-    precondition(x[3] == w[2], "filters \(w) do not fit images \(x)")
+    precondition(
+      x[3] == w[2] * groups && w[3] % groups == 0,
+      "filters \(w) do not fit images \(x) in \(groups) groups")
+    precondition(groups == 1 || r == 1, "groups are not shuffled")
     precondition(w[3] % (r * r) == 0, "\(w[3]) channels cannot be shuffled by \(r)")
     let h = x[1] + 2 * padding - w[0]
     let v = x[2] + 2 * padding - w[1]
@@ -89,6 +105,7 @@ public struct Convolution: Hashable, Sendable {
     let algorithm = choice ?? fastest(x.shape, w.shape)
     precondition(supports(algorithm, w.shape), "\(algorithm) cannot do \(w.shape) with \(self)")
     if algorithm == .direct { return direct(x, w, epilogue) }
+    if groups > 1 { return grouped(x, w, epilogue, shape, algorithm) }
     guard r > 1 else { return forward(x, w, epilogue, shape, algorithm) }
 
     // With the channels of a group side by side, a shuffle is a matter of where vectors are written.
@@ -120,7 +137,7 @@ public struct Convolution: Hashable, Sendable {
     let image = unsafe images(UnsafeMutablePointer(mutating: x.pointer), x.shape)
     unsafe e.withKernelEpilogue { epilogue in
       switch algorithm {
-      case .direct: preconditionFailure("done before")
+      case .direct, .lanewise: preconditionFailure("done before")
       case .pointwise: unsafe pointwise(image, x.shape[0], w.pointer, w.shape, out, epilogue)
       case .lowered: unsafe lowered(image, x.shape[0], w.pointer, w.shape, out, epilogue)
       case .winograd:
@@ -133,9 +150,11 @@ public struct Convolution: Hashable, Sendable {
   /// Whether an algorithm can do filters of this shape.
   public func supports(_ algorithm: Algorithm, _ w: Shape) -> Bool {
     switch algorithm {
-    case .direct, .lowered: true
-    case .winograd: w[0] == 3 && w[1] == 3 && stride == 1 && padding <= 2
-    case .pointwise: w[0] == 1 && w[1] == 1 && stride == 1 && padding == 0
+    case .direct: true
+    case .lowered: !isInterleaved
+    case .winograd: w[0] == 3 && w[1] == 3 && stride == 1 && padding <= 2 && groups == 1
+    case .pointwise: w[0] == 1 && w[1] == 1 && stride == 1 && padding == 0 && !isInterleaved
+    case .lanewise: groups > 1
     }
   }
 
@@ -144,6 +163,7 @@ public struct Convolution: Hashable, Sendable {
   /// Winograd pays where its transforms, which cost as much as some ten channels of products, are
   /// shared by enough channels on both sides.
   public func fastest(_ x: Shape, _ w: Shape) -> Algorithm {
+    if groups > 1 { return fastestGrouped(w) }
     if supports(.pointwise, w) { return .pointwise }
     // The filters are transformed once for all tiles.
     let tiles = x[0] * blocks(x[1], of: 4) * blocks(x[2], of: 4)

@@ -62,6 +62,19 @@ public struct Resampling: Hashable, Sendable {
       })
   }
 
+  /// An axis continued at both ends by its mirror image, which does not repeat the last sample:
+  /// PyTorch's `reflect` padding.
+  public static func reflection(of inputs: Int, before: Int, after: Int) -> Resampling {
+    precondition(
+      before >= 0 && after >= 0 && max(before, after) < inputs,
+      "\(inputs) samples cannot be mirrored by \(before) and \(after)")
+    return Resampling(
+      inputs: inputs,
+      (-before..<inputs + after).map { i in
+        [(source: i < 0 ? -i : i < inputs ? i : 2 * (inputs - 1) - i, weight: 1)]
+      })
+  }
+
   /// The way back: what every input receives from the outputs.
   var transposed: Resampling {
     var terms = [[(source: Int, weight: Float)]](repeating: [], count: inputs)

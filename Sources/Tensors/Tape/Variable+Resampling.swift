@@ -30,6 +30,13 @@ extension Variable {
       rows: .nearest(from: shape[1], to: height), columns: .nearest(from: shape[2], to: width))
   }
 
+  /// Continued beyond its edges by its mirror image, which does not repeat the edge.
+  public func reflectionPadded(top: Int, bottom: Int, left: Int, right: Int) -> Variable {
+    resampled(
+      rows: .reflection(of: shape[1], before: top, after: bottom),
+      columns: .reflection(of: shape[2], before: left, after: right))
+  }
+
   /// The mean of square windows; zeros in the padding count.
   public func meanPooled(_ size: Int, stride: Int? = nil, padding: Int = 0) -> Variable {
     func windows(_ extent: Int) -> Resampling {

@@ -24,14 +24,19 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
   var w: Shape
   var convolution: Convolution
 
-  init(_ x: Shape, _ w: Shape, stride: Int = 1, padding: Int? = nil) {
+  init(
+    _ x: Shape, _ w: Shape, stride: Int = 1, padding: Int? = nil, groups: Int = 1,
+    isInterleaved: Bool = false
+  ) {
     self.x = x
     self.w = w
-    convolution = Convolution(stride: stride, padding: padding ?? w[0] / 2)
+    convolution = Convolution(
+      stride: stride, padding: padding ?? w[0] / 2, groups: groups, isInterleaved: isInterleaved)
   }
 
   var testDescription: String {
-    "\(x) ⋆ \(w) stride \(convolution.stride) padding \(convolution.padding)"
+    "\(x) ⋆ \(w) stride \(convolution.stride) padding \(convolution.padding) "
+      + "\(convolution.groups) groups\(convolution.isInterleaved ? ", interleaved" : "")"
   }
 
   /// Every size from one pixel up, channels below, at and beyond a vector, all strides and paddings.
@@ -56,6 +61,30 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
     cases.append(ConvolutionCase([1, 9, 7, 4], [2, 2, 4, 6], stride: 2, padding: 1))
     cases.append(ConvolutionCase([1, 6, 6, 4], [1, 1, 4, 6], stride: 2))
     cases.append(ConvolutionCase([1, 6, 9, 130], [3, 3, 130, 140]))
+    return cases + grouped
+  }()
+
+  /// Groups of every kind: depthwise, few large ones, fewer and more than a vector has lanes.
+  static let grouped: [ConvolutionCase] = {
+    let sizes = [
+      (3, 4, 30), (5, 1, 1), (50, 3, 3), (33, 6, 5), (2, 40, 35), (18, 2, 1), (16, 3, 8),
+    ]
+    var cases = [ConvolutionCase]()
+    for (groups, a, b) in sizes {
+      for (x, kernel, stride, padding) in [
+        ([2, 5, 9], 3, 1, 1), ([1, 9, 8], 3, 2, 1), ([1, 4, 70], 1, 1, 0), ([1, 7, 8], 7, 1, 0),
+        ([1, 6, 5], 3, 1, 3), ([1, 6, 7], 1, 2, 0), ([1, 5, 4], 1, 1, 1),
+      ] as [([Int], Int, Int, Int)] {
+        for isInterleaved in [false, true] {
+          cases.append(
+            ConvolutionCase(
+              Shape(x + [groups * a]), [kernel, kernel, a, groups * b], stride: stride,
+              padding: padding, groups: groups, isInterleaved: isInterleaved))
+        }
+      }
+    }
+    cases.append(ConvolutionCase([1, 9, 7, 9], [1, 5, 3, 9], padding: 0, groups: 3))
+    cases.append(ConvolutionCase([2, 40, 75, 54], [7, 7, 3, 54], groups: 18))
     return cases
   }()
 }
@@ -188,6 +217,28 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
           convolution.inputGradient(dy, weights: w, input: x.shape, by: algorithm),
           convolution.weightGradient(dy, input: x, weights: w.shape, by: algorithm),
           convolution.biasGradient(dy),
+        ].map(\.values)
+      }
+      #expect(results[0] == results[1] && results[0] == results[2], "\(algorithm)")
+    }
+  }
+
+  @Test("the number of threads changes no bit of grouped convolutions")
+  func groupedThreads() {
+    defer { ComputeThreads.count = 2 }
+    for (c, algorithm) in [
+      (ConvolutionCase([2, 40, 75, 54], [7, 7, 3, 54], groups: 18), .lanewise),
+      (ConvolutionCase([3, 30, 33, 12], [3, 3, 4, 90], groups: 3), .lowered),
+      (ConvolutionCase([1, 30, 33, 60], [1, 1, 20, 60], groups: 3), .pointwise),
+    ] as [(ConvolutionCase, Convolution.Algorithm)] {
+      let (x, w, convolution) = (noise(c.x, "x"), noise(c.w, "w"), c.convolution)
+      let dy = noise(convolution.outputShape(c.x, c.w), "dy")
+      let results = [1, 2, 3].map { count in
+        ComputeThreads.count = count
+        return [
+          convolution(x, w, by: algorithm),
+          convolution.inputGradient(dy, weights: w, input: x.shape, by: algorithm),
+          convolution.weightGradient(dy, input: x, weights: w.shape, by: algorithm),
         ].map(\.values)
       }
       #expect(results[0] == results[1] && results[0] == results[2], "\(algorithm)")

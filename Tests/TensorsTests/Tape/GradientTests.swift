@@ -87,6 +87,21 @@ import Testing
     Operation("convolve 1×1", [2, 3, 4, 5], [1, 1, 5, 6], [6], step: 0x1p-12) {
       $0[0].convolved(with: $0[1], bias: $0[2], Convolution(), activation: .relu)
     },
+    Operation("convolve three groups", [2, 5, 6, 12], [3, 3, 4, 90], [90]) {
+      $0[0].convolved(with: $0[1], bias: $0[2], Convolution(padding: 1, groups: 3))
+    },
+    Operation(
+      "convolve many groups with an activation", [1, 8, 9, 54], [7, 7, 3, 54], [54], step: 0x1p-12
+    ) {
+      $0[0].convolved(
+        with: $0[1], bias: $0[2], Convolution(groups: 18), activation: .leakyRelu(0.2))
+    },
+    Operation("convolve interleaved groups", [2, 3, 4, 60], [1, 1, 3, 40]) {
+      $0[0].convolved(with: $0[1], Convolution(groups: 20, isInterleaved: true))
+    },
+    Operation("pad by reflection", [2, 4, 5, 3]) {
+      $0[0].reflectionPadded(top: 3, bottom: 1, left: 0, right: 4)
+    },
     Operation("maxima of windows that overlap", [1, 7, 6, 3], step: 0x1p-12) {
       $0[0].maxPooled(MaxPooling(4, stride: 2, padding: 1))
     },
