@@ -10,3 +10,4 @@
 #include "pooling.list.h"
 #include "similarity.list.h"
 #include "optimizer.list.h"
+#include "fourier.list.h"
