@@ -10,7 +10,8 @@ import Testing
   }
 
   static let losses: [TrainingLoss] = [
-    .l1, .l2, .charbonnier(epsilon: 1e-3, clamps: false), .mprnet, .halfSquares(perSample: true),
+    .l1, .l2, .charbonnier(epsilon: 1e-3, clamps: false),
+    .charbonnier(epsilon: 0.1, clamps: true), .halfSquares(perSample: true),
     .halfSquares(perSample: false), .halfAbsolutes, .drbn, .structureAndRegion,
   ]
 
@@ -18,15 +19,19 @@ import Testing
     "every loss is least for the target itself, and its gradient is that of its value",
     arguments: losses)
   func gradients(_ loss: TrainingLoss) {
-    let target = Self.noise([2, 12, 14, 3], "target")
+    let draws = RandomStream(5)
+    let target = Tensor([1, 11, 12, 3]) { Float(draws.uniform($0)) }
     // A long step meets corners, a short one rounding; a wrong gradient is wrong at every step.
-    let errors = [0x1p-4, 0x1p-6, 0x1p-8].map { (step: Float) in
-      gradientError(
-        of: Operation("\(loss)", [2, 12, 14, 3], step: step) { loss([$0[0]], target: target) })
+    let errors = [0x1p-4, 0x1p-7, 0x1p-10].map { (step: Float) in
+      let operation = Operation("\(loss)", [1, 11, 12, 3], step: step) {
+        // Which pixels are dark has no derivative; above 0 none is.
+        loss([loss == .structureAndRegion ? $0[0].sigmoid() : $0[0]], target: target)
+      }
+      return gradientError(of: operation)
     }
-    #expect(errors.contains { $0 < 5e-3 }, "\(errors)")
+    #expect(errors.contains { $0 < 2e-2 }, "\(errors)")
     func value(_ x: Tensor) -> Float { loss([Variable(constant: x)], target: target).value.scalar }
-    #expect(value(target) < 0.01 && value(Self.noise(target.shape, "other")) > 0.1)
+    #expect(value(target) < 0.11 && value(Self.noise(target.shape, "other")) > 0.3)
   }
 
   @Test(
