@@ -81,7 +81,10 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    room("TestSupport", ["Files", "Documents", "Tensors", "NeuralNetworks", "Checkpoints"]),
+    .target(name: "CTestStart"),
+    room(
+      "TestSupport",
+      ["Files", "Documents", "Tensors", "NeuralNetworks", "Checkpoints", "CTestStart"]),
     tests("Files"), tests("Tensors"), tests("Documents"), tests("NeuralNetworks"),
     tests("Checkpoints"), tests("Images", ["Checkpoints"]), tests("Metrics", ["Checkpoints"]),
     tests("Datasets"), tests("RestorationModels"), tests("MaskedAutoencoders"),

@@ -32,8 +32,16 @@ public enum EngineChoice {
 extension EngineSpec {
   /// Makes the process compute as the spec says. To be called before anything computes.
   public func apply() throws(Failure) {
+    try kernels.use()
+    Engine.convolution = convolution == .direct ? .direct : .auto
+  }
+}
+
+extension EngineSpec.Kernels {
+  /// Makes the process compute with these instructions. To be called before anything computes.
+  public func use() throws(Failure) {
     do {
-      switch kernels {
+      switch self {
       case .auto: try Engine.use(nil)
       case .avx512: try Engine.use(.avx512)
       case .avx2: try Engine.use(.avx2)
@@ -41,9 +49,8 @@ extension EngineSpec {
       }
     } catch {
       throw Failure(
-        .resources, "this processor has no `\(kernels.rawValue)`",
+        .resources, "this processor has no `\(rawValue)`",
         remedy: "leave `engine.kernels` at `auto`")
     }
-    Engine.convolution = convolution == .direct ? .direct : .auto
   }
 }

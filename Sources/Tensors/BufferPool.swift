@@ -12,7 +12,7 @@ public final class BufferPool: Sendable {
   public struct Statistics: Hashable, Sendable {
     /// Bytes in use by tensors.
     public var live = 0
-    /// The largest value that `live` has had.
+    /// The largest value that `live` has had since `forgetPeak`.
     public var peak = 0
     /// Bytes obtained from the system, in use or waiting.
     public var held = 0
@@ -49,6 +49,9 @@ public final class BufferPool: Sendable {
       state.free = [:]
     }
   }
+
+  /// Begins to look for the largest value of `live` anew.
+  public func forgetPeak() { state.withLock { $0.statistics.peak = $0.statistics.live } }
 
   /// Holds at most `bytes`. Tensors are made deep inside computations that cannot go on without
   /// them, so whoever asks for more is not told: `exhausted` says what has to be said and ends the

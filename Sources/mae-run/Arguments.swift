@@ -1,6 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Documents
-import ExperimentSpec
+import Execution
+public import ExperimentSpec
 import Files
 
 /// A spec and what the command line changes in it.
@@ -16,9 +17,13 @@ struct SpecArguments: ParsableArguments {
   @Option(help: "Size of the experiment: smoke, short, or one that the spec names.")
   var profile: String?
 
+  @Option(help: "Vector instructions to use; the same as --set engine.kernels=….")
+  var kernels: EngineSpec.Kernels?
+
   func load() throws(Failure) -> Loaded {
-    try Experiment.load(
-      spec, sets: sets, profile: profile, environment: Environment.variables)
+    let choice = kernels.map { ["engine.kernels=\($0.rawValue)"] } ?? []
+    return try Experiment.load(
+      spec, sets: sets + choice, profile: profile, environment: Environment.variables)
   }
 
   /// The experiment, or the end of the command with all mistakes said.
@@ -39,6 +44,17 @@ struct SpecArguments: ParsableArguments {
     return (experiment, loaded)
   }
 }
+
+/// With which instructions a command computes that has no spec to say so.
+struct EngineArguments: ParsableArguments {
+  @Option(help: "Vector instructions to use.")
+  var kernels = EngineSpec.Kernels.auto
+
+  /// To be called before anything computes.
+  func apply() throws(Failure) { try kernels.use() }
+}
+
+extension EngineSpec.Kernels: ExpressibleByArgument {}
 
 /// How a command says what it found.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {

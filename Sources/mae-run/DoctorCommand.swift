@@ -6,10 +6,13 @@ struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor", abstract: "Says what this machine offers, and what holds it back.")
 
+  @OptionGroup var engine: EngineArguments
+
   private static let wantedGigaflops = 100.0
   private static let wantedBytes = 4 << 30
 
   func run() throws {
+    try engine.apply()
     let identity = Engine.identity
     let rate = Stopwatch.matrixProductRate()
     let memory = Memory.available ?? 0

@@ -14,10 +14,13 @@ struct ParityCommand: ParsableCommand {
   @Argument(help: "Safetensors files with reference numbers.")
   var files: [String]
 
+  @OptionGroup var engine: EngineArguments
+
   @Flag(name: .shortAndLong, help: "Lists every quantity that was compared.")
   var verbose = false
 
   func run() throws {
+    try engine.apply()
     var isOK = true
     for file in files {
       do {

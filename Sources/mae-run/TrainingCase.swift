@@ -1,4 +1,5 @@
 import Documents
+import Files
 import MaskedAutoencoders
 import NeuralNetworks
 import RestorationModels
@@ -13,14 +14,39 @@ struct TrainingCase: Sendable {
   var width: Int
   /// What both sides must divide by.
   var multiple: Int
-  private let make: @Sendable (TrainingCase) -> (Int) -> Void
+  private let make: @Sendable (TrainingCase) -> TrainingStep
 
-  /// Builds the network; the result does step number `i`.
-  func prepare() -> (Int) -> Void { make(self) }
+  /// Builds the network.
+  func prepare() -> TrainingStep { make(self) }
+
+  /// The same with few and small images, of sides that do not divide by more than they must.
+  var reduced: TrainingCase {
+    var small = self
+    small.batch = min(batch, 2)
+    small.height = (26 + multiple - 1) / multiple * multiple
+    small.width = (37 + multiple - 1) / multiple * multiple
+    return small
+  }
+
+  static var names: String { all.map(\.name).joined(separator: ", ") }
+
+  /// The cases of these names, or all for `all`.
+  static func named(_ names: [String]) throws(Failure) -> [TrainingCase] {
+    if names == ["all"] { return all }
+    var found: [TrainingCase] = []
+    for name in names {
+      guard let one = all.first(where: { $0.name == name }) else {
+        throw Failure(
+          .usage, "there is no benchmark `\(name)`", remedy: "benchmarks: \(Self.names)")
+      }
+      found.append(one)
+    }
+    return found
+  }
 
   private init(
     name: String, about: String, batch: Int, height: Int, width: Int, multiple: Int = 1,
-    make: @escaping @Sendable (TrainingCase) -> (Int) -> Void
+    make: @escaping @Sendable (TrainingCase) -> TrainingStep
   ) {
     (self.name, self.about, self.batch) = (name, about, batch)
     (self.height, self.width, self.multiple) = (height, width, multiple)
@@ -39,7 +65,10 @@ struct TrainingCase: Sendable {
       name: "sid", about: "the U-Net of SID for sRGB, L1", batch: 4, height: 256, width: 256
     ) { $0.restoration(SID.self, learned: false) },
     TrainingCase(
-      name: "edsr+ctmae", about: "the same with a CTMAE loss of the tiny size", batch: 16,
+      name: "rfdn", about: "RFDN x4, 50 features, 4 blocks, L1", batch: 16, height: 64, width: 64
+    ) { $0.restoration(RFDN.self, scale: 4, learned: false) },
+    TrainingCase(
+      name: "edsr+ctmae", about: "EDSR with a CTMAE loss of the tiny size", batch: 16,
       height: 48, width: 48, multiple: 2
     ) { $0.restoration(EDSR.self, scale: 4, learned: true) },
     TrainingCase(
@@ -56,7 +85,7 @@ struct TrainingCase: Sendable {
 
   private func restoration<Network: ImageRestorationModel>(
     _ type: Network.Type, scale: Int = 1, channels: Int = 3, learned: Bool
-  ) -> (Int) -> Void {
+  ) -> TrainingStep {
     let store = ParameterStore(.drawn(RandomStream(0)))
     store.isTraining = true
     var fields = Fields(json: scale > 1 ? ["scale": .integer(scale)] : [:])
@@ -66,7 +95,7 @@ struct TrainingCase: Sendable {
     let target = random([batch, scale * height, scale * width, channels], "target")
     let prior = learned ? TrainingCase.prior() : nil
     let range = Network.valueRange
-    return { step in
+    return TrainingStep(parameters: store.parameters) { step in
       store.clearGradients()
       let x = Variable(constant: input)
       let y = network(x.scaled(by: range)).scaled(by: 1 / range)
@@ -77,6 +106,7 @@ struct TrainingCase: Sendable {
       }
       loss.backward()
       optimizer.step(rate: 1e-4)
+      return y.value
     }
   }
 
@@ -86,7 +116,7 @@ struct TrainingCase: Sendable {
     return MAEEncoderLoss(encoder, in: store, MAEEncoderLoss.Options())
   }
 
-  private func pretraining() -> (Int) -> Void {
+  private func pretraining() -> TrainingStep {
     var fields = Fields(json: [
       "patch": 16, "size": .integer(height), "width": 384, "depth": 12, "heads": 6,
       "decoder-width": 192, "decoder-depth": 4, "decoder-heads": 6,
@@ -98,12 +128,21 @@ struct TrainingCase: Sendable {
     let optimizer = Adam(store.parameters, .maskedAutoencoder, decays: Adam.matricesOnly)
     let images = random([batch, height, width, 3], "images")
     let (samples, tokens) = (batch, options.grid.count)
-    return { step in
+    return TrainingStep(parameters: store.parameters) { step in
       store.clearGradients()
       let draws = RandomStream(0).substream(UInt64(step))
       let noise = Tensor([samples, tokens]) { Float(draws.uniform($0)) }
-      model.loss(Variable(constant: images), noise: noise).backward()
+      let loss = model.loss(Variable(constant: images), noise: noise)
+      loss.backward()
       optimizer.step(rate: 1e-4)
+      return loss.value
     }
   }
+}
+
+/// A network with its optimiser and data, ready to learn.
+struct TrainingStep {
+  let parameters: [Parameter]
+  /// Does step number i; the result is what the network or the loss gave.
+  let run: (Int) -> Tensor
 }

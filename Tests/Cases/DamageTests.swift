@@ -87,7 +87,8 @@ struct DamageTests {
     "a disk that takes no more is said, and leaves nothing half-written", arguments: [1, 8, 64])
   func fullDisk(_ blocks: Int) throws {
     let desk = try Desk()
-    let command = "ulimit -f \(blocks); exec '\(Program.path)' a.yaml"
+    let words = ["'\(Program.path)'", "a.yaml"] + KernelsUnderTest.arguments
+    let command = "ulimit -f \(blocks); exec \(words.joined(separator: " "))"
     let ending = try desk.start(["/bin/sh", "-c", command]).wait()
     #expect(ending.status == 6, "\(ending.errors)")
     #expect(ending.errors.contains("cannot be written: file too large"), "\(ending.errors)")

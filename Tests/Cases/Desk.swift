@@ -69,8 +69,14 @@ final class Desk: Sendable {
     _ words: [String], environment: [String: String] = [:], in place: String? = nil
   ) throws(Failure) -> Program {
     let number = started.add(1, ordering: .relaxed).newValue
+    let computes = words.count > 1 && words[0] == Program.path && Self.computes(words[1])
     return try Program(
-      words, in: place ?? folder, environment: environment, said: scratch.path("said/\(number)"))
+      words + (computes ? KernelsUnderTest.arguments : []), in: place ?? folder,
+      environment: environment, said: scratch.path("said/\(number)"))
+  }
+
+  private static func computes(_ command: String) -> Bool {
+    ["run", "plan", "explain", "parity", "bench"].contains(command) || command.hasSuffix(".yaml")
   }
 
   /// Runs `mae-run` to its end.

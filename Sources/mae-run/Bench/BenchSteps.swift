@@ -3,19 +3,19 @@ import Documents
 import Files
 import Tensors
 
-struct BenchCommand: ParsableCommand {
+struct BenchSteps: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Times training steps on this machine.",
+    commandName: "steps", abstract: "Times training steps; what `bench` does if told no more.",
     discussion: """
-      A step is a forward pass, the loss, the gradients and an Adam update on random data. \
-      Effective GFLOP/s count what the definition of each operation would compute; the share is \
-      that of a large matrix product of the same program run.
+      A step is a forward pass, the loss, the gradients and an Adam update on random data.
 
       \(TrainingCase.all.map { "\($0.name): \($0.about)" }.joined(separator: "\n"))
       """)
 
-  @Argument(help: "One of \(TrainingCase.all.map(\.name).joined(separator: ", ")).")
-  var model = "edsr"
+  @Argument(help: "`all`, or any of \(TrainingCase.names).")
+  var models = ["edsr"]
+
+  @OptionGroup var arguments: BenchArguments
 
   @Option(help: "Images in a step.")
   var batch: Int?
@@ -23,35 +23,37 @@ struct BenchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Size of the input images.", valueName: "HxW"))
   var size: ImageSize?
 
-  @Option(help: "Threads that compute.")
-  var threads: Int?
-
   @Option(help: "Steps that are timed, after two that are not.")
   var steps = 5
 
-  @Flag(help: "The figures as JSON.")
-  var json = false
-
   func validate() throws {
-    guard steps >= 1, batch ?? 1 >= 1, (1...1024).contains(threads ?? 1) else {
-      throw ValidationError("batch, threads and steps are at least 1")
+    guard steps >= 1, batch ?? 1 >= 1 else {
+      throw ValidationError("batch and steps are at least 1")
     }
   }
 
   func run() throws {
-    guard var work = TrainingCase.all.first(where: { $0.name == model }) else {
-      throw Failure(
-        .usage, "there is no benchmark `\(model)`",
-        remedy: "benchmarks: \(TrainingCase.all.map(\.name).joined(separator: ", "))")
+    try arguments.apply()
+    var cases = try TrainingCase.named(models)
+    for i in cases.indices {
+      if let batch { cases[i].batch = batch }
+      if let size { (cases[i].height, cases[i].width) = (size.height, size.width) }
+      guard cases[i].height % cases[i].multiple == 0, cases[i].width % cases[i].multiple == 0
+      else {
+        throw Failure(
+          .usage, "`\(cases[i].name)` needs sides that divide by \(cases[i].multiple)")
+      }
     }
-    if let threads { ComputeThreads.count = threads }
-    if let batch { work.batch = batch }
-    if let size { (work.height, work.width) = (size.height, size.width) }
-    guard work.height % work.multiple == 0, work.width % work.multiple == 0 else {
-      throw Failure(.usage, "`\(model)` needs sides that divide by \(work.multiple)")
+    let peak = Stopwatch.matrixProductRate()
+    var figures: [JSON] = []
+    for work in cases {
+      let one = StepFigures(work, steps: steps, peakGigaflops: peak)
+      figures.append(one.json)
+      if !arguments.json { print(one.text, terminator: "") }
     }
-    let figures = Figures(work, steps: steps)
-    print(json ? figures.json.pretty : figures.text, terminator: "")
+    if arguments.json {
+      print((figures.count == 1 ? figures[0] : .array(figures)).pretty, terminator: "")
+    }
   }
 }
 
@@ -68,9 +70,9 @@ struct ImageSize: ExpressibleByArgument {
 }
 
 /// What was measured of one training case.
-private struct Figures {
+private struct StepFigures {
   let work: TrainingCase
-  let milliseconds: [Double]
+  let times: Timings
   let multiplyAddsPerStep: Int
   let peakGigaflops: Double
   let residentBytes: Int
@@ -78,36 +80,31 @@ private struct Figures {
   /// How often the pool asked the system for memory during the timed steps.
   let allocations: Int
 
-  init(_ work: TrainingCase, steps: Int) {
+  init(_ work: TrainingCase, steps: Int, peakGigaflops: Double) {
     self.work = work
-    peakGigaflops = Stopwatch.matrixProductRate()
+    self.peakGigaflops = peakGigaflops
     BufferPool.shared.trim()
+    Stopwatch.forgetPeaks()
     let step = work.prepare()
-    step(0)
-    step(1)
+    _ = step.run(0)
+    _ = step.run(1)
     let before = BufferPool.shared.statistics.systemAllocations
     let counted = Engine.multiplyAdds
-    milliseconds = (0..<steps).map { i in 1e3 * Stopwatch.seconds { step(2 + i) } }
+    times = Timings((0..<steps).map { i in Stopwatch.seconds { _ = step.run(2 + i) } })
     multiplyAddsPerStep = (Engine.multiplyAdds - counted) / steps
     allocations = BufferPool.shared.statistics.systemAllocations - before
     poolBytes = BufferPool.shared.statistics.peak
     residentBytes = Stopwatch.peakResidentBytes()
   }
 
-  var median: Double {
-    let sorted = milliseconds.sorted()
-    let middle = sorted.count / 2
-    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-  }
-  var least: Double { milliseconds.min() ?? 0 }
-  var gigaflops: Double { 2 * Double(multiplyAddsPerStep) / (least * 1e6) }
+  var gigaflops: Double { 2e-9 * Double(multiplyAddsPerStep) / times.least }
 
   var text: String {
     let shape = "\(work.batch)x\(work.height)x\(work.width)"
     return """
       \(work.name) \(shape)  \(work.about)
-      step         median \(Decimals.fixed(median, 1)) ms, least \(Decimals.fixed(least, 1)) ms \
-      of \(milliseconds.count)
+      step         median \(Decimals.fixed(1e3 * times.median, 1)) ms, \
+      least \(Decimals.fixed(1e3 * times.least, 1)) ms of \(times.seconds.count)
       work         \(Decimals.fixed(2e-9 * Double(multiplyAddsPerStep), 1)) GFLOP, \
       \(Decimals.fixed(gigaflops, 0)) effective GFLOP/s, \
       \(Decimals.fixed(100 * gigaflops / peakGigaflops, 0)) % of this machine's \
@@ -126,8 +123,8 @@ private struct Figures {
       "height": .integer(work.height), "width": .integer(work.width),
       "threads": .integer(ComputeThreads.count), "kernels": .string(Engine.identity.kernels),
       "blas": .string("\(Engine.identity.blas) \(Engine.identity.blasFamily)"),
-      "milliseconds": .array(milliseconds.map { .number($0) }),
-      "median_ms": .number(median), "min_ms": .number(least),
+      "milliseconds": .array(times.seconds.map { .number(1e3 * $0) }),
+      "median_ms": .number(1e3 * times.median), "min_ms": .number(1e3 * times.least),
       "multiply_adds": .integer(multiplyAddsPerStep), "effective_gflops": .number(gigaflops),
       "sgemm_gflops": .number(peakGigaflops), "tensor_bytes": .integer(poolBytes),
       "peak_rss_bytes": .integer(residentBytes), "allocations": .integer(allocations),
