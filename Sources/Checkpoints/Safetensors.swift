@@ -12,20 +12,16 @@ public enum Safetensors {
   /// Reads the whole file. Nothing in it can make us take more memory than the file has bytes.
   public static func read(_ path: String) throws(Failure) -> TensorFile {
     let file = try MappedFile(path)
-    do {
-      return try file.withBytes { (bytes) throws(Failure) in try decode(bytes) }
-    } catch {
-      throw Failure(error.kind, error.message, path: path, remedy: error.remedy)
+    return try Failure.naming(path) { () throws(Failure) in
+      try file.withBytes { (bytes) throws(Failure) in try decode(bytes) }
     }
   }
 
   /// Only what the header says: names, types and shapes, in the order of the elements.
   public static func list(_ path: String) throws(Failure) -> SafetensorsHeader {
     let file = try MappedFile(path)
-    do {
-      return try file.withBytes { (bytes) throws(Failure) in try header(bytes).header }
-    } catch {
-      throw Failure(error.kind, error.message, path: path, remedy: error.remedy)
+    return try Failure.naming(path) { () throws(Failure) in
+      try file.withBytes { (bytes) throws(Failure) in try header(bytes).header }
     }
   }
 

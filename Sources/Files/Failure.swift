@@ -40,4 +40,15 @@ public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
     let cure = remedy.map { "\n   = \($0)" } ?? ""
     return "\(place)\(message)\(cure)"
   }
+
+  /// What goes wrong in `body` is about this file, unless it says otherwise.
+  public static func naming<R>(
+    _ path: String, _ body: () throws(Failure) -> R
+  ) throws(Failure) -> R {
+    do {
+      return try body()
+    } catch {
+      throw Failure(error.kind, error.message, path: error.path ?? path, remedy: error.remedy)
+    }
+  }
 }

@@ -15,7 +15,7 @@ struct MaeRun: ParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, PlanCommand.self, ExplainCommand.self,
       ShowCommand.self, DiffCommand.self, VerifyCommand.self, MetricCommand.self,
-      ParityCommand.self,
+      WeightsCommand.self, ParityCommand.self,
       BenchCommand.self, SchemaCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: RunCommand.self)

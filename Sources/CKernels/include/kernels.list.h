@@ -11,4 +11,3 @@
 #include "similarity.list.h"
 #include "optimizer.list.h"
 #include "fourier.list.h"
-#include "patches.list.h"

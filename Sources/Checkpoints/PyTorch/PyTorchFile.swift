@@ -17,10 +17,12 @@ public struct PyTorchFile {
 
   public let entries: [Entry]
   private let archive: TorchArchive
+  private var path: String?
 
   public init(_ path: String) throws(Failure) {
     let file = try MappedFile(path)
-    self = try Self.reading(path) { () throws(Failure) in try PyTorchFile(ByteSource(file)) }
+    self = try Failure.naming(path) { () throws(Failure) in try PyTorchFile(ByteSource(file)) }
+    self.path = path
   }
 
   public init(bytes: [UInt8]) throws(Failure) { try self.init(ByteSource(bytes)) }
@@ -38,6 +40,13 @@ public struct PyTorchFile {
   /// The tensors whose path begins with `prefix`, without it, as far as they are wanted.
   public func tensors(
     under prefix: String = "", where isWanted: (String) -> Bool = { _ in true }
+  ) throws(Failure) -> TensorFile {
+    guard let path else { return try elements(prefix, isWanted) }
+    return try Failure.naming(path) { () throws(Failure) in try elements(prefix, isWanted) }
+  }
+
+  private func elements(
+    _ prefix: String, _ isWanted: (String) -> Bool
   ) throws(Failure) -> TensorFile {
     let wanted = entries.compactMap { entry -> (name: String, entry: Entry)? in
       guard entry.name.hasPrefix(prefix) else { return nil }
@@ -74,17 +83,6 @@ public struct PyTorchFile {
             + "\(archive.source.count) bytes; `\(entry.name)` alone is \(entry.shape)")
       }
       total = sum
-    }
-  }
-
-  /// Failures inside name the file.
-  static func reading<R>(
-    _ path: String, _ body: () throws(Failure) -> R
-  ) throws(Failure) -> R {
-    do {
-      return try body()
-    } catch {
-      throw Failure(error.kind, error.message, path: error.path ?? path, remedy: error.remedy)
     }
   }
 }

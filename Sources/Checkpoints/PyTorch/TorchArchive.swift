@@ -44,7 +44,10 @@ struct TorchArchive {
       return Failure(
         .data, "is not a checkpoint but a Git LFS pointer to one", remedy: "fetch it: git lfs pull")
     }
-    if head.count == 262, head[257...].starts(with: "ustar".utf8) {
+    let isTar = head.count == 262 && head[257...].starts(with: "ustar".utf8)
+    // The oldest form of tar has no mark; these are the names of torch's members.
+    let members = ["storages", "tensors", "pickle"].map { Array($0.utf8) + [0] }
+    if isTar || members.contains(where: { head.starts(with: $0) }) {
       return Failure(
         .data, "is in the tar container of torch before 0.1.10, which is not read here",
         remedy: "load and save it with a newer torch")
