@@ -12,10 +12,13 @@ public struct Layout: Hashable, Sendable {
   let order: Order
   /// The official shape where it is not ours with the axes put back.
   private let official: Shape?
+  /// Whether the taps, all of our axes but the last two, lie in the opposite order.
+  private let isTurned: Bool
 
-  private init(_ order: Order, official: Shape? = nil) {
+  private init(_ order: Order, official: Shape? = nil, isTurned: Bool = false) {
     self.order = order
     self.official = official
+    self.isTurned = isTurned
   }
 
   /// The same in both.
@@ -23,6 +26,14 @@ public struct Layout: Hashable, Sendable {
 
   /// Ours `[kh, kw, I, O]`, official `[O, I, kh, kw]`.
   public static let convolution = Layout(.permuted(axes: [2, 3, 1, 0]))
+
+  /// Ours `[kt, kh, kw, I, O]`, official `[O, I, kt, kh, kw]`.
+  public static let convolution3d = Layout(.permuted(axes: [2, 3, 4, 1, 0]))
+
+  /// A transposed convolution with stride 1, held as the convolution that it is: ours
+  /// `[kt, kh, kw, I, O]`, turned about; official `[I, O, kt, kh, kw]`.
+  public static let transposedConvolution3d = Layout(
+    .permuted(axes: [2, 3, 4, 0, 1]), isTurned: true)
 
   /// A convolution whose kernel is its stride, held as the matrix `[O, p·p·I]` that maps patches
   /// (row, column, channel fastest) to tokens; official `[O, I, p, p]`.
@@ -44,6 +55,7 @@ public struct Layout: Hashable, Sendable {
   }
 
   func toOfficial(_ tensor: Tensor) -> Tensor {
+    let tensor = isTurned ? Self.turned(tensor) : tensor
     guard case .permuted(let axes) = order else {
       return tensor.reshaped(officialShape(of: tensor.shape))
     }
@@ -53,7 +65,15 @@ public struct Layout: Hashable, Sendable {
 
   func fromOfficial(_ tensor: Tensor, shape: Shape) -> Tensor {
     guard case .permuted(let axes) = order else { return tensor.reshaped(shape) }
-    return tensor.permuted(axes).reshaped(shape)
+    let ours = tensor.permuted(axes).reshaped(shape)
+    return isTurned ? Self.turned(ours) : ours
+  }
+
+  /// The taps in the opposite order.
+  private static func turned(_ tensor: Tensor) -> Tensor {
+    let size = tensor.shape[-1] * tensor.shape[-2]
+    let (taps, values) = (tensor.count / max(size, 1), tensor.values)
+    return Tensor(tensor.shape) { values[(taps - 1 - $0 / size) * size + $0 % size] }
   }
 
   private static func inverse(_ axes: [Int]) -> [Int] {

@@ -24,7 +24,9 @@ public enum Parity {
   }
 
   /// What a file must be named in its metadata to be checked here.
-  public static var models: [String] { checkers.keys.sorted() + restorationNames }
+  public static var models: [String] {
+    checkers.keys.sorted() + (restorationNames + videoRestorationNames).sorted()
+  }
 
   private static func checker(
     for file: TensorFile
@@ -36,7 +38,9 @@ public enum Parity {
         remedy: "`model` must be one of: \(models.joined(separator: ", "))")
     }
     if let checker = checkers[model] { return (model, checker) }
-    if let checker = restorationChecker(model) { return (model, checker) }
+    if let checker = restorationChecker(model) ?? videoRestorationChecker(model) {
+      return (model, checker)
+    }
     throw Failure(
       .data, "is a reference of `\(model)`, which this version cannot check",
       remedy: "it can check: \(models.joined(separator: ", "))")

@@ -2,6 +2,7 @@
 public let restorationModels: [String: any RestorationModel.Type] = {
   let all: [any RestorationModel.Type] = [
     EDSR.self, RFDN.self, DnCNN.self, KAIRDnCNN.self, SID.self, RawSID.self,
+    MBLLVEN.self, SMOID.self, SMOIDForRGB.self,
   ]
   return Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 }()

@@ -179,7 +179,7 @@ private struct UNet {
 
 extension Variable {
   /// TensorFlow's depth-to-space: out[h·r + i, w·r + j, c] = in[h, w, (i·r + j)·C + c].
-  fileprivate func unfolded(by r: Int) -> Variable {
+  func unfolded(by r: Int) -> Variable {
     let (n, h, w, c) = (shape[0], shape[1], shape[2], shape[3] / (r * r))
     return reshaped([n * h, w, r, r * c]).permuted([0, 2, 1, 3]).reshaped([n, h * r, w * r, c])
   }

@@ -35,6 +35,18 @@ import Testing
       let layer = Conv2d(scope, 2, 12)
       return { layer($0, shuffle: 2) }
     },
+    Layer("convolution of clips", [1, 3, 4, 5, 2], [1, 3, 4, 5, 3]) { scope in
+      let layer = Conv3d(scope, 2, 3)
+      return { layer($0) }
+    },
+    Layer("convolution of clips that loses frames", [1, 3, 4, 5, 2], [1, 1, 4, 5, 3]) { scope in
+      let layer = Conv3d(scope, 2, 3, padding: .init(height: 1, width: 1))
+      return { layer($0) }
+    },
+    Layer("transposed convolution of clips", [1, 2, 1, 3, 2], [1, 6, 5, 7, 3]) { scope in
+      let layer = TransposedConv3d(scope, 2, 3, kernel: 5)
+      return { layer($0) }
+    },
     Layer("linear map", [2, 3, 5], [2, 3, 7]) { scope in
       let layer = Linear(scope, 5, 7)
       return { layer($0) }

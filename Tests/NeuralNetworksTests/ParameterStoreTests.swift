@@ -49,6 +49,20 @@ import Testing
     #expect(convolution.value.values != plain.value.values)
   }
 
+  @Test("a transposed convolution is the convolution with filters turned about")
+  func turned() {
+    let store = ParameterStore(.counted)
+    _ = TransposedConv3d(store.root, 2, 3, kernel: 5)
+    #expect(store["weight"]?.officialShape == [2, 3, 5, 5, 5])
+    let official = Tensor([1, 1, 2, 1, 2], [1, 2, 3, 4])
+    let other = ParameterStore(.blank)
+    let parameter = other.root.parameter(
+      "w", [2, 1, 2, 1, 1], .zeros, layout: .transposedConvolution3d)
+    parameter.load(official: official)
+    #expect(parameter.value.values == [4, 3, 2, 1])
+    #expect(parameter.official().values == official.values)
+  }
+
   @Test(
     "first values have the bounds and the spread of their distribution",
     arguments: [

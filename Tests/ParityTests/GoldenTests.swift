@@ -5,6 +5,7 @@ import Testing
 @Suite struct GoldenTests {
   static let fixtures = [
     "edsr", "edsr-x2", "edsr-x3", "rfdn", "dncnn", "dncnn-kair", "sid-srgb", "sid-raw",
+    "mbllven", "smoid", "smoid-srgb",
     "mae-pretrain", "mae-encoder", "mae-posembed",
     "mae-train",
     "drbn-ssim-loss", "mbllen-loss",

@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  static let all = edsr + rfdn + dncnn + sid
+  static let all = edsr + rfdn + dncnn + sid + clips
 
   static let edsr = [
     (2, 1_369_859, 40_729_603), (3, 1_554_499, 43_680_003), (4, 1_517_571, 43_089_923),
@@ -74,6 +74,14 @@ import Testing
     Official(model: "sid-raw", options: [:], list: ("sid-raw", nil), trained: 7_760_268),
     Official(
       model: "sid-raw", options: ["inputs": 9, "block": 3], list: nil, trained: 7_762_203),
+  ]
+
+  static let clips = [
+    Official(model: "mbllven", options: [:], list: ("mbllven", nil), trained: 682_552),
+    Official(model: "mbllven", options: ["inputs": 1], list: nil, trained: 681_682),
+    Official(model: "smoid", options: [:], list: ("smoid", nil), trained: 5_430_412),
+    Official(model: "smoid", options: ["depth": 4], list: nil, trained: 21_881_484),
+    Official(model: "smoid-srgb", options: [:], list: ("smoid-srgb", nil), trained: 5_429_251),
   ]
 
   @Test(

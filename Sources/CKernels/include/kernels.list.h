@@ -7,6 +7,7 @@
 #include "winograd.list.h"
 #include "convolution.list.h"
 #include "lanewise.list.h"
+#include "volume.list.h"
 #include "pooling.list.h"
 #include "similarity.list.h"
 #include "optimizer.list.h"

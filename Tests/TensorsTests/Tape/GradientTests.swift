@@ -102,6 +102,21 @@ import Testing
     Operation("pad by reflection", [2, 4, 5, 3]) {
       $0[0].reflectionPadded(top: 3, bottom: 1, left: 0, right: 4)
     },
+    Operation("convolve clips 3×3×3", [2, 3, 6, 5, 3], [3, 3, 3, 3, 4], [4]) {
+      $0[0].convolved(
+        with: $0[1], bias: $0[2], Convolution3d(padding: .init(height: 1, width: 1)))
+    },
+    Operation("convolve clips 5×5×5", [1, 2, 5, 6, 4], [5, 5, 5, 4, 3], [3], step: 0.25) {
+      $0[0].convolved(
+        with: $0[1], bias: $0[2], Convolution3d(padding: .init(time: 4, height: 4, width: 4)))
+    },
+    Operation(
+      "convolve clips with an activation", [1, 2, 4, 3, 2], [3, 3, 3, 2, 3], [3], step: 0x1p-9
+    ) {
+      $0[0].convolved(
+        with: $0[1], bias: $0[2], Convolution3d(padding: .init(time: 1, height: 1, width: 1)),
+        activation: .leakyRelu(0.2))
+    },
     Operation("maxima of windows that overlap", [1, 7, 6, 3], step: 0x1p-12) {
       $0[0].maxPooled(MaxPooling(4, stride: 2, padding: 1))
     },
