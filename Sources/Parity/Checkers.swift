@@ -9,6 +9,7 @@ let checkers: [String: @Sendable (Golden) throws(Failure) -> Void] = [
   "MATLAB imresize, bicubic": checkResampling,
   "dead-leaves generator": checkDeadLeaves,
   "metrics": checkMetrics,
+  "fastdvdnet": checkFastDVDnet,
   "drbn-ssim-loss": checkSimilarityLoss,
   "mbllen-loss": checkStructureAndRegionLoss,
 ]
