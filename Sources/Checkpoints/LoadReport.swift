@@ -1,5 +1,6 @@
 public import Files
 public import NeuralNetworks
+import Tensors
 
 /// What became of the tensors of a file when a network was filled from it.
 public struct LoadReport: Hashable, Sendable {
@@ -61,6 +62,18 @@ extension ParameterStore {
 
   /// All parameters as official tensors, in the official order.
   public func namedTensors() -> [NamedTensor] {
-    parameters.map { NamedTensor($0.name, $0.official()) }
+    parameters.map { NamedTensor($0.name, $0) }
+  }
+}
+
+extension NamedTensor {
+  /// The official tensor of a parameter; what counts is a 64-bit integer.
+  init(_ name: String, _ parameter: Parameter) {
+    let tensor = parameter.official()
+    if parameter.isCounter {
+      self.init(name, tensor.shape, integers: tensor.values.map { Int64($0) })
+    } else {
+      self.init(name, tensor)
+    }
   }
 }

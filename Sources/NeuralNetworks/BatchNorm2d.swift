@@ -23,7 +23,7 @@ public struct BatchNorm2d {
     bias = scope.parameter("bias", [channels], .zeros)
     runningMean = scope.buffer("running_mean", [channels], .zeros)
     runningVariance = scope.buffer("running_var", [channels], .ones)
-    batches = scope.buffer("num_batches_tracked", [], .zeros)
+    batches = scope.counter("num_batches_tracked")
     self.epsilon = Float(epsilon)
     self.momentum = Float(momentum)
     mode = scope.mode

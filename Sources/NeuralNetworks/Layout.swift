@@ -41,12 +41,6 @@ public struct Layout: Hashable, Sendable {
     Layout(.permuted(axes: [0, 2, 3, 1]), official: [outputs, channels, size, size])
   }
 
-  /// A transposed convolution whose kernel is its stride r: ours `[1, 1, I, O·r·r]`, official
-  /// `[I, O, r, r]`, in the same order.
-  public static func enlargement(by r: Int, inputs: Int, outputs: Int) -> Layout {
-    Layout(.asIs, official: [inputs, outputs, r, r])
-  }
-
   /// The official shape of a tensor that has `shape` here.
   public func officialShape(of shape: Shape) -> Shape {
     if let official { return official }

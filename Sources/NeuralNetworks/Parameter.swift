@@ -5,12 +5,18 @@ public final class Parameter {
   public let name: String
   public let shape: Shape
   public let layout: Layout
+  /// Whether it counts something: official files hold it as 64-bit integers.
+  public let isCounter: Bool
   let leaf: Leaf
 
-  init(_ name: String, _ shape: Shape, _ layout: Layout, isTrained: Bool, value: Tensor) {
+  init(
+    _ name: String, _ shape: Shape, _ layout: Layout, isTrained: Bool, isCounter: Bool,
+    value: Tensor
+  ) {
     self.name = name
     self.shape = shape
     self.layout = layout
+    self.isCounter = isCounter
     leaf = Leaf(value, isTrained: isTrained)
   }
 

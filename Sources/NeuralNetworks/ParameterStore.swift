@@ -48,7 +48,8 @@ public final class ParameterStore {
   }
 
   func parameter(
-    _ name: String, _ shape: Shape, _ initializer: Initializer, _ layout: Layout, isTrained: Bool
+    _ name: String, _ shape: Shape, _ initializer: Initializer, _ layout: Layout, isTrained: Bool,
+    isCounter: Bool
   ) -> Parameter {
     let former = places.updateValue(parameters.count, forKey: name)
     precondition(former == nil, "two parameters are called `\(name)`")
@@ -60,7 +61,8 @@ public final class ParameterStore {
       case .blank: Tensor(shape)
       case .counted: Tensor([0])
       }
-    let parameter = Parameter(name, shape, layout, isTrained: isTrained, value: value)
+    let parameter = Parameter(
+      name, shape, layout, isTrained: isTrained, isCounter: isCounter, value: value)
     parameters.append(parameter)
     return parameter
   }

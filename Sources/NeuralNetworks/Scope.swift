@@ -21,12 +21,18 @@ public struct Scope {
     _ name: String, _ shape: Shape, _ initializer: Initializer, layout: Layout = .asIs,
     isTrained: Bool = true
   ) -> Parameter {
-    store.parameter(path(name), shape, initializer, layout, isTrained: isTrained)
+    store.parameter(
+      path(name), shape, initializer, layout, isTrained: isTrained, isCounter: false)
   }
 
   /// A tensor of the state that no optimiser moves, such as a running average.
   public func buffer(_ name: String, _ shape: Shape, _ initializer: Initializer) -> Parameter {
     parameter(name, shape, initializer, isTrained: false)
+  }
+
+  /// A number of the state that counts from 0.
+  public func counter(_ name: String) -> Parameter {
+    store.parameter(path(name), [], .zeros, .asIs, isTrained: false, isCounter: true)
   }
 
   /// Whether the network is being trained, for layers that then behave otherwise.

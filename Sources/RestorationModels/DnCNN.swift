@@ -107,7 +107,10 @@ public struct KAIRDnCNN: ImageRestorationModel {
 
 /// The chain that both have: `x - last(… relu(norm(conv(relu(first(x)))))…)`, numbered as one flat
 /// sequence in which activations count.
-private struct NoiseEstimator {
+struct NoiseEstimator {
+  /// Of the batch norms.
+  static let epsilon = 1e-4
+
   struct Form {
     /// Of the batch norms; nil for none.
     var momentum: Double?
@@ -136,7 +139,8 @@ private struct NoiseEstimator {
         convolution(place, features, features, hasBias: form.hasBodyBias),
         form.momentum.map {
           BatchNorm2d(
-            scope / (place + 1), features, epsilon: 1e-4, momentum: $0, weights: form.normWeights)
+            scope / (place + 1), features, epsilon: Self.epsilon, momentum: $0,
+            weights: form.normWeights)
         }
       )
     }

@@ -113,7 +113,7 @@ private struct UNet {
   private static let activation = Convolution.Activation.leakyRelu(0.2)
 
   private let down: [(Conv2d, Conv2d)]
-  private let up: [(enlarge: UpConv2d, Conv2d, Conv2d)]
+  private let up: [(enlarge: TransposedConv2d, Conv2d, Conv2d)]
   let last: Conv2d
   /// TensorFlow's ways with odd sizes and with first values.
   private let isOfficial: Bool
@@ -136,7 +136,7 @@ private struct UNet {
     up = (6...9).map { n in
       let c = widths[9 - n]
       return (
-        UpConv2d(
+        TransposedConv2d(
           scope / "upv\(n)", 2 * c, c, hasBias: !isOfficial,
           weights: isOfficial ? .truncatedNormal(deviation: 0.02) : nil),
         convolution("conv\(n)_1", 2 * c, c), convolution("conv\(n)_2", c, c)

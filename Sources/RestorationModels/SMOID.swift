@@ -89,7 +89,7 @@ private struct ClipUNet {
   private static let activation = Convolution.Activation.leakyRelu(0.2)
 
   private let down: [(Conv3d, Conv3d)]
-  private let up: [(enlarge: UpConv2d, Conv3d, Conv3d)]
+  private let up: [(enlarge: TransposedConv2d, Conv3d, Conv3d)]
   private let last: Conv3d
   private let block: Int
 
@@ -104,7 +104,7 @@ private struct ClipUNet {
     up = ((10 - depth)...9).map { n in
       let c = widths[9 - n]
       return (
-        UpConv2d(
+        TransposedConv2d(
           scope / "upv\(n)", 2 * c, c, hasBias: false,
           weights: .truncatedNormal(deviation: 0.02)),
         .glorot(scope / "conv\(n)_1", 2 * c, c), .glorot(scope / "conv\(n)_2", c, c)

@@ -52,7 +52,7 @@ import Testing
   @Test("every pixel of an enlarged image is a linear map of one pixel, in the official order")
   func enlarged() {
     let store = ParameterStore(.blank)
-    let up = UpConv2d(store.root, 2, 1)
+    let up = TransposedConv2d(store.root, 2, 1)
     #expect(store.parameters[0].officialShape == [2, 1, 2, 2])
     store.parameters[0].load(official: Tensor([2, 1, 2, 2], [1, 2, 3, 4, 10, 20, 30, 40]))
     store.parameters[1].load(official: Tensor([1], [0.5]))

@@ -47,6 +47,10 @@ import Testing
       let layer = TransposedConv3d(scope, 2, 3, kernel: 5)
       return { layer($0) }
     },
+    Layer("transposed convolution", [1, 3, 4, 2], [1, 6, 8, 3]) { scope in
+      let layer = TransposedConv2d(scope, 2, 3, kernel: 4, stride: 2, padding: 1)
+      return { layer($0) }
+    },
     Layer("linear map", [2, 3, 5], [2, 3, 7]) { scope in
       let layer = Linear(scope, 5, 7)
       return { layer($0) }

@@ -7,8 +7,8 @@ import Testing
     "edsr", "edsr-x2", "edsr-x3", "rfdn", "dncnn", "dncnn-kair", "sid-srgb", "sid-raw",
     "mbllven", "smoid", "smoid-srgb",
     "mae-pretrain", "mae-encoder", "mae-posembed",
-    "mae-train", "fastdvdnet",
-    "drbn-ssim-loss", "mbllen-loss",
+    "mae-train",
+    "drbn", "drbn-recompose", "drbn-ssim-loss", "mbllen", "mbllen-loss",
   ]
 
   @Test("what official implementations computed is computed here", arguments: fixtures)

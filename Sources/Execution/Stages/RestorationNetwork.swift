@@ -12,8 +12,6 @@ struct RestorationNetwork {
   let smallestInput: Int
   private let range: Float
   private let forward: (Degraded) -> Restored
-  /// What the recipe of the network does after each step of the optimiser, counted from 0.
-  let afterStep: (Int) -> Void
 
   init(_ model: ModelSpec, _ source: ParameterStore.Source) throws(Failure) {
     guard let type = restorationModels[model.arch] else {
@@ -22,7 +20,7 @@ struct RestorationNetwork {
     store = ParameterStore(source)
     range = type.valueRange
     smallestInput = type.smallestInput
-    (forward, afterStep) = type.opened(store.root, model.options)
+    forward = type.opened(store.root, model.options)
   }
 
   /// What the network makes of a batch, not clamped.
@@ -41,14 +39,14 @@ struct RestorationNetwork {
 }
 
 extension RestorationModel {
-  /// The forward pass of a network with options that were read for it, and what follows a step.
+  /// The forward pass of a network with options that were read for it.
   fileprivate static func opened(
     _ scope: Scope, _ options: any Readable & Hashable
-  ) -> ((Degraded) -> Restored, (Int) -> Void) {
+  ) -> (Degraded) -> Restored {
     guard let own = options as? Options else {
       preconditionFailure("options of type \(type(of: options)) are not those of `\(name)`")
     }
     let network = Self(scope, own)
-    return ({ network($0) }, { network.afterStep($0) })
+    return { network($0) }
   }
 }

@@ -102,7 +102,6 @@ private struct Training: SteppedWork {
       slopes.terms, gradientNorm: norm, batch: batch.ids.joined(separator: " "))
     let rate = schedule.rate(at: step)
     optimizer.step(rate: rate)
-    network.afterStep(step)
     let progress = Progress(
       done: step + 1, total: work.train.steps, terms: slopes.terms, rate: rate,
       gradientNorm: norm)

@@ -117,6 +117,17 @@ import Testing
         with: $0[1], bias: $0[2], Convolution3d(padding: .init(time: 1, height: 1, width: 1)),
         activation: .leakyRelu(0.2))
     },
+    Operation("transposed convolution 4×4, stride 2", [2, 3, 4, 3], [4, 4, 5, 3], [5]) {
+      $0[0].transposedConvolved(
+        with: $0[1], bias: $0[2], TransposedConvolution(stride: 2, padding: 1))
+    },
+    Operation(
+      "transposed convolution 5×5 and an activation", [1, 3, 4, 3], [5, 5, 2, 3], [2],
+      step: 0x1p-12
+    ) {
+      $0[0].transposedConvolved(
+        with: $0[1], bias: $0[2], TransposedConvolution(), activation: .leakyRelu(0.2))
+    },
     Operation("maxima of windows that overlap", [1, 7, 6, 3], step: 0x1p-12) {
       $0[0].maxPooled(MaxPooling(4, stride: 2, padding: 1))
     },
