@@ -4,6 +4,7 @@
 #include "rows.list.h"
 #include "reduction.list.h"
 #include "product.list.h"
+#include "attention.list.h"
 #include "winograd.list.h"
 #include "convolution.list.h"
 #include "lanewise.list.h"

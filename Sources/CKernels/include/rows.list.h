@@ -12,10 +12,3 @@ KERNEL(void, column_moments, const float *a, const float *x, const float *m, flo
 // dx[row, c] = dy[row, c]·p[c] + (x[row, c] - m[c])·q[c] + t[c]
 KERNEL(void, batch_norm_gradient, const float *dy, const float *x, const float *p, const float *m,
   const float *q, const float *t, float *dx, long rows, long n)
-// each row x becomes softmax(scale·x); offset = log Σ exp(scale·x)
-KERNEL(void, softmax, float scale, float *x, float *offset, long rows, long n)
-// the softmax of rows of scores x from the offsets that `softmax` kept
-KERNEL(void, softmax_again, float scale, float *x, const float *offset, long rows, long n)
-// dp becomes scale·p·(dp - d[row]), the gradient of the scores; d = Σ p·dp
-KERNEL(void, softmax_gradient, float scale, const float *p, const float *d, float *dp, long rows,
-  long n)

@@ -9,3 +9,12 @@ func withWorkspace<R>(_ floats: Int, _ body: (UnsafeMutablePointer<Float>) -> R)
 
 /// `a / b`, rounded up.
 func blocks(_ a: Int, of b: Int) -> Int { (a + b - 1) / b }
+
+/// Lends several pieces of memory, each beginning at a cache line.
+@unsafe
+func withWorkspaces<R>(_ sizes: [Int], _ body: ([UnsafeMutablePointer<Float>]) -> R) -> R {
+  let starts = sizes.reduce(into: [0]) { $0.append($0[$0.count - 1] + blocks($1, of: 16) * 16) }
+  return unsafe withWorkspace(starts[sizes.count]) { start in
+    unsafe body(starts.dropLast().map { unsafe start + $0 })
+  }
+}
