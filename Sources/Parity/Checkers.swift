@@ -9,6 +9,7 @@ let checkers: [String: @Sendable (Golden) throws(Failure) -> Void] = [
   "MATLAB imresize, bicubic": checkResampling,
   "dead-leaves generator": checkDeadLeaves,
   "metrics": checkMetrics,
+  "fastdvdnet": checkFastDVDnet,
   "drbn": checkDRBN,
   "drbn-recompose": checkDRBNRecomposition,
   "drbn-ssim-loss": checkSimilarityLoss,

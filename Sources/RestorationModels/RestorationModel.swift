@@ -42,6 +42,10 @@ public protocol RestorationModel: SendableMetatype {
   init(_ scope: Scope, _ options: Options)
 
   func callAsFunction(_ input: Degraded) -> Restored
+
+  /// What its authors do to the parameters after an optimiser step beside stepping; steps are counted
+  /// from 0.
+  func afterStep(_ step: Int)
 }
 
 extension RestorationModel {
@@ -51,6 +55,7 @@ extension RestorationModel {
   public static var sizeMultiple: Int { 1 }
   public static var isLocal: Bool { true }
   public static var temporalMargin: Int { 0 }
+  public func afterStep(_ step: Int) {}
 }
 
 /// A network that makes one image out of one.

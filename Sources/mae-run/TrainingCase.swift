@@ -12,6 +12,8 @@ struct TrainingCase: Sendable {
   var batch: Int
   var height: Int
   var width: Int
+  /// Of each clip; 1 for images.
+  var frames: Int
   /// What both sides must divide by.
   var multiple: Int
   private let make: @Sendable (TrainingCase) -> TrainingStep
@@ -19,10 +21,12 @@ struct TrainingCase: Sendable {
   /// Builds the network.
   func prepare() -> TrainingStep { make(self) }
 
-  /// The same with few and small images, of sides that do not divide by more than they must.
+  /// The same with few and small images, of sides that do not divide by more than they must, or short
+  /// clips.
   var reduced: TrainingCase {
     var small = self
     small.batch = min(batch, 2)
+    small.frames = min(frames, 13)
     small.height = (26 + multiple - 1) / multiple * multiple
     small.width = (37 + multiple - 1) / multiple * multiple
     return small
@@ -45,11 +49,12 @@ struct TrainingCase: Sendable {
   }
 
   private init(
-    name: String, about: String, batch: Int, height: Int, width: Int, multiple: Int = 1,
+    name: String, about: String, batch: Int, height: Int, width: Int, frames: Int = 1,
+    multiple: Int = 1,
     make: @escaping @Sendable (TrainingCase) -> TrainingStep
   ) {
     (self.name, self.about, self.batch) = (name, about, batch)
-    (self.height, self.width, self.multiple) = (height, width, multiple)
+    (self.height, self.width, self.frames, self.multiple) = (height, width, frames, multiple)
     self.make = make
   }
 
@@ -67,6 +72,14 @@ struct TrainingCase: Sendable {
     TrainingCase(
       name: "rfdn", about: "RFDN x4, 50 features, 4 blocks, L1", batch: 16, height: 64, width: 64
     ) { $0.restoration(RFDN.self, scale: 4, learned: false) },
+    TrainingCase(
+      name: "mbllven", about: "MBLLVEN, 5 branches, 16 frames, L1", batch: 1, height: 128,
+      width: 128, frames: 16
+    ) { $0.video(MBLLVEN.self) },
+    TrainingCase(
+      name: "smoid", about: "the 3-D U-Net of SMOID for raw clips, 16 frames, L1", batch: 1,
+      height: 128, width: 128, frames: 16
+    ) { $0.video(SMOID.self, scale: 2, channels: 4) },
     TrainingCase(
       name: "drbn", about: "DRBN, 4 band units, similarity at 3 scales", batch: 4, height: 256,
       width: 256, multiple: DRBN.sizeMultiple
@@ -116,6 +129,25 @@ struct TrainingCase: Sendable {
         loss = loss + prior.distance(output: y, target: target, draw: draw)
       }
       loss.backward()
+      optimizer.step(rate: 1e-4)
+      return y.value
+    }
+  }
+
+  private func video<Network: VideoRestorationModel>(
+    _ type: Network.Type, scale: Int = 1, channels: Int = 3
+  ) -> TrainingStep {
+    let store = ParameterStore(.drawn(RandomStream(0)))
+    store.isTraining = true
+    var fields = Fields(json: [:])
+    let network = Network(store.root, Network.Options(from: &fields))
+    let optimizer = Adam(store.parameters, Adam.Options())
+    let input = random([batch, frames, height, width, channels], "input")
+    let target = random([batch, frames, scale * height, scale * width, 3], "target")
+    return TrainingStep(parameters: store.parameters) { _ in
+      store.clearGradients()
+      let y = network(Variable(constant: input))
+      y.meanDistance(to: Variable(constant: target), .l1).backward()
       optimizer.step(rate: 1e-4)
       return y.value
     }

@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  static let all = edsr + rfdn + dncnn + sid + clips + lowLight
+  static let all = edsr + rfdn + dncnn + sid + clips + fastdvdnet + lowLight
 
   static let edsr = [
     (2, 1_369_859, 40_729_603), (3, 1_554_499, 43_680_003), (4, 1_517_571, 43_089_923),
@@ -82,6 +82,12 @@ import Testing
     Official(model: "smoid", options: [:], list: ("smoid", nil), trained: 5_430_412),
     Official(model: "smoid", options: ["depth": 4], list: nil, trained: 21_881_484),
     Official(model: "smoid-srgb", options: [:], list: ("smoid-srgb", nil), trained: 5_429_251),
+  ]
+
+  static let fastdvdnet = [
+    Official(
+      model: "fastdvdnet", options: [:], list: ("fastdvdnet", nil), trained: 2_479_096,
+      fixed: 4482)
   ]
 
   static let lowLight = [

@@ -12,6 +12,8 @@ struct RestorationNetwork {
   let smallestInput: Int
   private let range: Float
   private let forward: (Degraded) -> Restored
+  /// What the recipe of the network does after each step of the optimiser, counted from 0.
+  let afterStep: (Int) -> Void
 
   init(_ model: ModelSpec, _ source: ParameterStore.Source) throws(Failure) {
     guard let type = restorationModels[model.arch] else {
@@ -20,7 +22,7 @@ struct RestorationNetwork {
     store = ParameterStore(source)
     range = type.valueRange
     smallestInput = type.smallestInput
-    forward = type.opened(store.root, model.options)
+    (forward, afterStep) = type.opened(store.root, model.options)
   }
 
   /// What the network makes of a batch, not clamped.
@@ -39,14 +41,14 @@ struct RestorationNetwork {
 }
 
 extension RestorationModel {
-  /// The forward pass of a network with options that were read for it.
+  /// The forward pass of a network with options that were read for it, and what follows a step.
   fileprivate static func opened(
     _ scope: Scope, _ options: any Readable & Hashable
-  ) -> (Degraded) -> Restored {
+  ) -> ((Degraded) -> Restored, (Int) -> Void) {
     guard let own = options as? Options else {
       preconditionFailure("options of type \(type(of: options)) are not those of `\(name)`")
     }
     let network = Self(scope, own)
-    return { network($0) }
+    return ({ network($0) }, { network.afterStep($0) })
   }
 }

@@ -102,6 +102,7 @@ private struct Training: SteppedWork {
       slopes.terms, gradientNorm: norm, batch: batch.ids.joined(separator: " "))
     let rate = schedule.rate(at: step)
     optimizer.step(rate: rate)
+    network.afterStep(step)
     let progress = Progress(
       done: step + 1, total: work.train.steps, terms: slopes.terms, rate: rate,
       gradientNorm: norm)

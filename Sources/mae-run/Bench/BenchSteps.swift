@@ -100,7 +100,8 @@ private struct StepFigures {
   var gigaflops: Double { 2e-9 * Double(multiplyAddsPerStep) / times.least }
 
   var text: String {
-    let shape = "\(work.batch)x\(work.height)x\(work.width)"
+    let frames = work.frames > 1 ? "\(work.frames)x" : ""
+    let shape = "\(work.batch)x\(frames)\(work.height)x\(work.width)"
     return """
       \(work.name) \(shape)  \(work.about)
       step         median \(Decimals.fixed(1e3 * times.median, 1)) ms, \
@@ -119,7 +120,7 @@ private struct StepFigures {
 
   var json: JSON {
     [
-      "model": .string(work.name), "batch": .integer(work.batch),
+      "model": .string(work.name), "batch": .integer(work.batch), "frames": .integer(work.frames),
       "height": .integer(work.height), "width": .integer(work.width),
       "threads": .integer(ComputeThreads.count), "kernels": .string(Engine.identity.kernels),
       "blas": .string("\(Engine.identity.blas) \(Engine.identity.blasFamily)"),

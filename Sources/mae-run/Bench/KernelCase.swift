@@ -10,7 +10,7 @@ struct KernelCase: Sendable {
     (self.name, self.shapes, self.apply) = (name, shapes, apply)
   }
 
-  static let all = convolutions + products + others
+  static let all = convolutions + clips + products + others
 
   private static func convolution(
     _ what: String, _ x: Shape, _ outputs: Int, kernel k: Int = 3, stride: Int = 1
@@ -50,6 +50,27 @@ struct KernelCase: Sendable {
     KernelCase("convolve 3×3, shuffle by 2", [16, 48, 48, 64], [3, 3, 64, 256], [256]) {
       $0[0].convolved(with: $0[1], bias: $0[2], Convolution(padding: 1), shuffle: 2)
     },
+  ]
+
+  private static func clip(
+    _ x: Shape, _ outputs: Int, kernel k: Int, padding: Int
+  ) -> KernelCase {
+    let rule = Convolution3d(
+      padding: .init(time: padding, height: padding, width: padding))
+    return KernelCase("convolve \(k)×\(k)×\(k)", x, [k, k, k, x[4], outputs], [outputs]) {
+      $0[0].convolved(with: $0[1], bias: $0[2], rule, activation: .leakyRelu(0.2))
+    }
+  }
+
+  private static let clips: [KernelCase] = [
+    clip([1, 16, 128, 128, 3], 8, kernel: 3, padding: 1),
+    clip([1, 16, 128, 128, 13], 16, kernel: 3, padding: 1),
+    clip([1, 16, 128, 128, 8], 16, kernel: 5, padding: 0),
+    clip([1, 12, 124, 124, 16], 16, kernel: 5, padding: 0),
+    clip([1, 12, 124, 124, 8], 3, kernel: 5, padding: 4),
+    clip([1, 16, 128, 128, 4], 32, kernel: 3, padding: 1),
+    clip([1, 16, 128, 128, 32], 32, kernel: 3, padding: 1),
+    clip([1, 16, 16, 16, 256], 256, kernel: 3, padding: 1),
   ]
 
   private static let products: [KernelCase] = [
