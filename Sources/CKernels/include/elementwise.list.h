@@ -27,3 +27,14 @@ KERNEL(void, channel_affine, const float *x, const float *p, const float *q, flo
 KERNEL(void, clamp, const float *x, float p, float q, float *y, long n)
 // dx = dy where p <= x <= q, else 0
 KERNEL(void, clamp_gradient, const float *x, const float *dy, float p, float q, float *dx, long n)
+// y = |x|
+KERNEL(void, absolute, const float *x, float *y, long n)
+// dx = dy·sign(x)
+KERNEL(void, absolute_gradient, const float *x, const float *dy, float *dx, long n)
+// y = v > 0 ? v : slope·v, v = a + b
+KERNEL(void, leaky_relu_of_sum, const float *a, const float *b, float slope, float *y, long n)
+// y = x·exp(r·(2σ(h) - 1)) + g
+KERNEL(void, couple, const float *x, const float *h, const float *g, float r, float *y, long n)
+// What `couple` gives back to x and h.
+KERNEL(void, couple_gradient, const float *dy, const float *x, const float *h, float r, float *dx,
+  float *dh, long n)

@@ -13,3 +13,4 @@
 #include "similarity.list.h"
 #include "optimizer.list.h"
 #include "fourier.list.h"
+#include "patches.list.h"

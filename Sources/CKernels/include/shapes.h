@@ -76,3 +76,12 @@ struct lanewise {
   /// As in `struct epilogue`.
   float slope, scale;
 };
+
+/// Square windows of an image, listed as a matrix [channel, row, column of the window][window], and that list
+/// read in order as patches [channel][row][column]: what comes of it is no window of the image.
+struct scramble {
+  long height, width, channels;
+  long size, stride, padding;
+  /// Windows in the image.
+  long down, across;
+};

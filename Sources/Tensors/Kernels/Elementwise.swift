@@ -55,6 +55,24 @@ extension Tensor {
     unsafe mapped { x, y, n in unsafe Engine.kernels.pointee.leaky_relu(x, slope, y, n) }
   }
 
+  func leakyReluOfSum(_ other: Tensor, _ slope: Float) -> Tensor {
+    precondition(shape == other.shape, "\(shape) + \(other.shape)")
+    return unsafe mapped(with: other) { a, b, y, n in
+      unsafe Engine.kernels.pointee.leaky_relu_of_sum(a, b, slope, y, n)
+    }
+  }
+
+  func absolute() -> Tensor {
+    unsafe mapped { x, y, n in unsafe Engine.kernels.pointee.absolute(x, y, n) }
+  }
+
+  /// `self` is what went into `absolute`.
+  func absoluteGradient(_ dy: Tensor) -> Tensor {
+    unsafe mapped(with: dy) { x, dy, dx, n in
+      unsafe Engine.kernels.pointee.absolute_gradient(x, dy, dx, n)
+    }
+  }
+
   /// `self` is the result of an activation with this slope, and has the sign of what went in.
   func activationGradient(_ dy: Tensor, _ slope: Float) -> Tensor {
     unsafe mapped(with: dy) { y, dy, dx, n in

@@ -40,6 +40,25 @@ public struct Resampling: Hashable, Sendable {
     return Resampling(inputs: inputs, terms)
   }
 
+  /// PyTorch's bicubic rule with corners aligned, in its single precision: the cubic convolution of
+  /// Keys (1981) with a = -¾ around i·(in - 1)/(out - 1); the edges are continued.
+  public static func bicubic(from inputs: Int, to outputs: Int) -> Resampling {
+    let a: Float = -0.75
+    func near(_ x: Float) -> Float { ((a + 2) * x - (a + 3)) * x * x + 1 }
+    func far(_ x: Float) -> Float { ((a * x - 5 * a) * x + 8 * a) * x - 4 * a }
+    let scale = outputs > 1 ? Float(inputs - 1) / Float(outputs - 1) : 0
+    let terms = (0..<outputs).map { i -> [(source: Int, weight: Float)] in
+      let place = scale * Float(i)
+      let low = min(Int(place), inputs - 1)
+      let t = place - Float(low)
+      let weights = [far(t + 1), near(t), near(1 - t), far(2 - t)]
+      return weights.indices.map { k in
+        (source: max(0, min(low - 1 + k, inputs - 1)), weight: weights[k])
+      }
+    }
+    return Resampling(inputs: inputs, terms)
+  }
+
   /// PyTorch's `nearest`: output i is input ⌊i·in/out⌋, in its single precision.
   public static func nearest(from inputs: Int, to outputs: Int) -> Resampling {
     let scale = Float(inputs) / Float(outputs)

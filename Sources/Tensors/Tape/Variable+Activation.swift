@@ -12,6 +12,14 @@ extension Variable {
     return Variable(y, (self, { y.activationGradient($0, slope) }))
   }
 
+  /// `(self + other).leakyRelu(slope)` in one pass.
+  public func leakyReluOfSum(_ other: Variable, _ slope: Float) -> Variable {
+    precondition(slope > 0, "slope \(slope): the sign of the result must be that of the input")
+    let y = value.leakyReluOfSum(other.value, slope)
+    return Variable(
+      y, shared: { y.activationGradient($0, slope) }, (self, { $0 }), (other, { $0 }))
+  }
+
   /// 1/(1 + exp(-x)).
   public func sigmoid() -> Variable {
     let y = value.sigmoid()

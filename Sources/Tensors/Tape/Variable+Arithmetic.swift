@@ -23,6 +23,22 @@ extension Variable {
     Variable(value.combined(1, other.value, a), (self, { $0 }), (other, { $0.affine(a) }))
   }
 
+  /// |self|; its derivative at 0 is 0.
+  public func absolute() -> Variable {
+    let x = value
+    return Variable(x.absolute(), (self, { x.absoluteGradient($0) }))
+  }
+
+  /// self·exp(limit·(2σ(gate) - 1)) + offset: the half of a coupling layer that changes (Dinh et
+  /// al., 2017), with its factor between exp(-limit) and exp(limit).
+  public func coupled(gate: Variable, limit: Float, offset: Variable) -> Variable {
+    let (x, h) = (value, gate.value)
+    let gradients = Pair { x.coupledGradients($0, gate: h, limit: limit) }
+    return Variable(
+      x.coupled(gate: h, limit: limit, offset: offset.value), (self, { gradients($0).0 }),
+      (gate, { gradients($0).1 }), (offset, { $0 }))
+  }
+
   /// self·scale + shift, one constant factor and offset per innermost index.
   public func channelAffine(scale: Tensor, shift: Tensor) -> Variable {
     Variable(

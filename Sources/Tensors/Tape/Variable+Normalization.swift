@@ -38,4 +38,16 @@ extension Variable {
       norm.y, (self, { norm.inputGradient($0) }),
       (scale, { norm.scaleGradient($0) }), (shift, { $0.columnSums() }))
   }
+
+  /// The first channels of each image normalised over its own pixels, as many as there are scales:
+  /// activation((x - mean)/√(variance + ε)·scale + shift); the activation also of the others.
+  public func instanceNormalized(
+    scale: Variable, shift: Variable, epsilon: Float, activation: Convolution.Activation = .none
+  ) -> Variable {
+    let norm = InstanceNormalization(
+      value, scale: scale.value, shift: shift.value, epsilon: epsilon, activation: activation)
+    return Variable(
+      norm.y, shared: { norm.preActivationGradient($0) }, (self, { norm.inputGradient($0) }),
+      (scale, { norm.scaleGradient($0) }), (shift, { norm.shiftGradient($0) }))
+  }
 }

@@ -37,6 +37,12 @@ extension Variable {
       columns: .reflection(of: shape[2], before: left, after: right))
   }
 
+  /// PyTorch's bicubic interpolation to a given size, with the corners aligned.
+  public func resizedBicubically(height: Int, width: Int) -> Variable {
+    resampled(
+      rows: .bicubic(from: shape[1], to: height), columns: .bicubic(from: shape[2], to: width))
+  }
+
   /// The mean of square windows; zeros in the padding count.
   public func meanPooled(_ size: Int, stride: Int? = nil, padding: Int = 0) -> Variable {
     func windows(_ extent: Int) -> Resampling {
@@ -50,6 +56,16 @@ extension Variable {
     resampled(
       rows: .mean(of: shape[1], size: shape[1], stride: 1),
       columns: .mean(of: shape[2], size: shape[2], stride: 1))
+  }
+
+  /// The standard deviation of each channel over the whole image, `[N, 1, 1, C]`, dividing by the
+  /// count. Of a channel without spread it has no derivative: that is not a number.
+  public func globalDeviation() -> Variable {
+    let x = value
+    let (deviation, mean) = x.imageDeviations()
+    return Variable(
+      deviation.reshaped([shape[0], 1, 1, shape[3]]),
+      (self, { x.imageDeviationGradient($0, deviation, mean) }))
   }
 
   /// Multiplied with a gate `[N, 1, 1, C]` (one number for each channel), `[N, H, W, 1]` (one for
