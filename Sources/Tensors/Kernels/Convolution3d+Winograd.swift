@@ -21,7 +21,12 @@ extension Convolution3d {
     let columns = unsafe blocks(outputs, of: k.lanes) * k.lanes
     let strip = unsafe min(k.strip, columns)
     let filterPlane = blocks(columns, of: strip) * strip * taps * inputs + 16
-    let grid = unsafe TileBlocks(y, taps: taps, inputs: inputs, outputs: columns, size: size)
+    let length = unsafe x.frames
+    let grid = unsafe TileBlocks(
+      y, frames: y.frames,
+      floats: { frames in
+        numbers * (inputs * min(length, frames + taps - 1) + columns * frames)
+      })
 
     unsafe withWorkspace(numbers * filterPlane + outputs + 16) { u in
       let biases = unsafe u + numbers * filterPlane
@@ -34,19 +39,27 @@ extension Convolution3d {
       ComputeThreads.run(grid.count) { task in
         let block = grid[task]
         let tiles = block.tiles
-        let before = Planes(block.frames.count + taps - 1, tiles, inputs, framesFirst: true)
+        let runs = self.runs(block.frames, taps: taps, frames: length)
+        let frames = runs[0].frame..<(runs[runs.count - 1].lastFrame + 1)
+        let before = Planes(frames.count, tiles, inputs, framesFirst: true)
         let after = Planes(block.frames.count, tiles, columns, framesFirst: true)
         unsafe withWorkspace(numbers * (before.size + after.size)) { v in
           let m = unsafe v + numbers * before.size
-          unsafe transform(x, 0..<inputs, block, taps, size, v, before)
+          unsafe transform(x, 0..<inputs, frames, block, size, v, before)
           for plane in 0..<numbers {
-            var p = unsafe product(
-              rows: block.frames.count * tiles, columns: columns, segments: taps, depth: inputs,
-              a: v + plane * before.size, a_row: inputs, a_segment: before.frame, a_depth: 1,
-              b: u + plane * filterPlane, b_segment: inputs * strip, b_depth: strip,
-              b_strip: strip * taps * inputs, c: m + plane * after.size, c_row: columns,
-              accumulate: 0, epilogue: nil)
-            unsafe k.matrix_product(&p)
+            for run in runs {
+              var p = unsafe product(
+                rows: run.results.count * tiles, columns: columns, segments: run.taps.count,
+                depth: inputs,
+                a: v + plane * before.size + (run.frame - frames.lowerBound) * before.frame,
+                a_row: inputs, a_segment: before.frame, a_depth: 1,
+                b: u + plane * filterPlane + run.taps.lowerBound * inputs * strip,
+                b_segment: inputs * strip, b_depth: strip, b_strip: strip * taps * inputs,
+                c: m + plane * after.size
+                  + (run.results.lowerBound - block.frames.lowerBound) * after.frame,
+                c_row: columns, accumulate: 0, epilogue: nil)
+              unsafe k.matrix_product(&p)
+            }
           }
           unsafe restore(m, after, block, size, bias == nil ? nil : biases, slope, y)
         }
@@ -54,52 +67,91 @@ extension Convolution3d {
     }
   }
 
+  /// Frames of a result that see the same part of the filters: at the ends of a clip, some taps meet
+  /// nothing but zeros.
+  private struct Run {
+    var results: Range<Int>
+    let taps: Range<Int>
+    /// What the first tap meets for the first result.
+    let frame: Int
+
+    var lastFrame: Int { frame + results.count - 1 + taps.count - 1 }
+  }
+
+  private func runs(_ results: Range<Int>, taps: Int, frames: Int) -> [Run] {
+    var runs: [Run] = []
+    for t in results {
+      let seen = max(0, padding.time - t)..<min(taps, frames + padding.time - t)
+      if let last = runs.last, last.taps == seen {
+        runs[runs.count - 1].results = last.results.lowerBound..<(t + 1)
+      } else {
+        let first = t + seen.lowerBound - padding.time
+        runs.append(Run(results: t..<(t + 1), taps: seen, frame: first))
+      }
+    }
+    return runs
+  }
+
   /// dw = Σ over frames and tiles of Gᵀ (Vᵀ · Z) G, where V and Z are the transformed x and dy.
+  ///
+  /// The taps of a filter are neighbouring rows of one product: a frame of dy meets as many frames of
+  /// x. Where clips grow, frames of x meet as many frames of dy, the last tap first.
   func winogradWeightGradient(
     _ dy: Clips, _ x: Clips, _ dw: UnsafeMutablePointer<Float>, _ shape: Shape
   ) {
     let k = unsafe Engine.kernels.pointee
     let (taps, size, inputs, outputs) = (shape[0], shape[1], shape[3], shape[4])
     let numbers = (size + 3) * (size + 3)
+    let grows = unsafe dy.frames > x.frames
     // At most 128 × 128 channels at once: their sums of products are what a cache has to hold.
     let side = 128
     let (down, across) = (blocks(inputs, of: side), blocks(outputs, of: side))
     let (high, wide) = (min(side, inputs), min(side, outputs))
-    let grid = unsafe TileBlocks(dy, taps: taps, inputs: high, outputs: wide, size: size)
+    let grid = unsafe TileBlocks(
+      dy, frames: min(x.frames, dy.frames),
+      floats: { frames in
+        numbers * ((high + wide) * frames + (grows ? wide : high) * (taps - 1))
+      })
     let perPart = blocks(grid.count, of: max(1, min(grid.count, 8 / (down * across))))
     let parts = blocks(grid.count, of: perPart)
-    func columns(_ outputs: Int) -> Int { unsafe blocks(outputs, of: k.lanes) * k.lanes }
     func channels(_ corner: Int) -> (rows: Range<Int>, columns: Range<Int>) {
       let (i, o) = (corner / across * side, corner % across * side)
       return (i..<min(inputs, i + side), o..<min(outputs, o + side))
     }
-    let sumPlane = taps * high * columns(wide) + 16
+    /// Floats of a row of sums: products are of whole vectors.
+    func row(_ outputs: Int) -> Int {
+      unsafe blocks(grows ? taps * outputs : outputs, of: k.lanes) * k.lanes
+    }
+    let sumPlane = (grows ? high : taps * high) * row(wide) + 16
 
     unsafe withWorkspace(numbers * sumPlane * parts * down * across) { sums in
       ComputeThreads.run(parts * down * across) { task in
         let (part, corner) = (task % parts, task / parts)
         let (ins, outs) = channels(corner)
         let sum = unsafe sums + task * numbers * sumPlane
-        let numbersOfBlocks = (part * perPart)..<min(grid.count, (part + 1) * perPart)
-        for number in numbersOfBlocks {
+        let members = (part * perPart)..<min(grid.count, (part + 1) * perPart)
+        for number in members {
           let block = grid[number]
-          // A tile's frames lie together, so that the filters' taps are neighbouring columns.
-          let left = Planes(
-            block.frames.count + taps - 1, block.tiles, ins.count, framesFirst: false)
-          let right = Planes(
-            block.frames.count, block.tiles, outs.count, framesFirst: false)
+          let frames = block.frames
+          let seen =
+            grows
+            ? (frames.lowerBound + padding.time - taps + 1)..<(frames.upperBound + padding.time)
+            : (frames.lowerBound - padding.time)..<(frames.upperBound - padding.time + taps - 1)
+          let (ofX, ofGradient) = grows ? (frames, seen) : (seen, frames)
+          let left = Planes(ofX.count, block.tiles, ins.count, framesFirst: false)
+          let right = Planes(ofGradient.count, block.tiles, outs.count, framesFirst: false)
           unsafe withWorkspace(numbers * (left.size + right.size)) { v in
             let z = unsafe v + numbers * left.size
-            unsafe transform(x, ins, block, taps, size, v, left)
-            unsafe transform(gradient: dy, outs, block, size, z, right)
+            unsafe transform(x, ins, ofX, block, size, v, left)
+            unsafe transform(gradient: dy, outs, ofGradient, block, size, z, right)
             for plane in 0..<numbers {
               var p = unsafe product(
-                rows: taps * ins.count, columns: columns(outs.count), segments: block.tiles,
-                depth: block.frames.count, a: v + plane * left.size, a_row: 1,
+                rows: grows ? ins.count : taps * ins.count, columns: row(outs.count),
+                segments: block.tiles, depth: frames.count, a: v + plane * left.size, a_row: 1,
                 a_segment: left.tile, a_depth: left.frame, b: z + plane * right.size,
                 b_segment: right.tile, b_depth: right.frame, b_strip: k.strip,
-                c: sum + plane * sumPlane, c_row: columns(outs.count),
-                accumulate: number > numbersOfBlocks.lowerBound ? 1 : 0, epilogue: nil)
+                c: sum + plane * sumPlane, c_row: row(outs.count),
+                accumulate: number > members.lowerBound ? 1 : 0, epilogue: nil)
               unsafe k.matrix_product(&p)
             }
           }
@@ -109,9 +161,13 @@ extension Convolution3d {
         let (corner, tap) = (task / taps, task % taps)
         let (ins, outs) = channels(corner)
         for i in 0..<ins.count {
+          let place =
+            grows
+            ? i * row(outs.count) + (taps - 1 - tap) * outs.count
+            : (tap * ins.count + i) * row(outs.count)
           unsafe k.strip_filter_gradient(
             size, sums + corner * parts * numbers * sumPlane, parts, numbers * sumPlane, sumPlane,
-            (tap * ins.count + i) * columns(outs.count), outs.count,
+            place, outs.count,
             dw + (tap * size * size * inputs + ins.lowerBound + i) * outputs + outs.lowerBound,
             inputs * outputs)
         }
@@ -119,9 +175,9 @@ extension Convolution3d {
     }
   }
 
-  /// V for all frames that a block's results depend on, of some channels.
+  /// V of some channels and frames; frames that the clips do not have are zero.
   private func transform(
-    _ x: Clips, _ channels: Range<Int>, _ block: TileBlock, _ taps: Int, _ size: Int,
+    _ x: Clips, _ channels: Range<Int>, _ frames: Range<Int>, _ block: TileBlock, _ size: Int,
     _ v: UnsafeMutablePointer<Float>, _ planes: Planes
   ) {
     let k = unsafe Engine.kernels.pointee
@@ -129,8 +185,7 @@ extension Convolution3d {
     let row = wide * channels.count + 16
     unsafe withWorkspace(n * row) { window in
       // In order: what a tile writes too much, the next one or its next frame writes again.
-      for i in 0..<(block.frames.count + taps - 1) {
-        let frame = block.frames.lowerBound + i - padding.time
+      for (i, frame) in frames.enumerated() {
         let to = unsafe v + i * planes.frame
         if unsafe frame < 0 || frame >= x.frames {
           unsafe planes.clear(to, numbers: n * n, channels: channels.count)
@@ -149,15 +204,20 @@ extension Convolution3d {
     }
   }
 
-  /// Z of some channels.
+  /// Z of some channels and frames.
   private func transform(
-    gradient dy: Clips, _ channels: Range<Int>, _ block: TileBlock, _ size: Int,
-    _ z: UnsafeMutablePointer<Float>, _ planes: Planes
+    gradient dy: Clips, _ channels: Range<Int>, _ frames: Range<Int>, _ block: TileBlock,
+    _ size: Int, _ z: UnsafeMutablePointer<Float>, _ planes: Planes
   ) {
     let k = unsafe Engine.kernels.pointee
     let row = 4 * block.columns.count * channels.count + 16
     unsafe withWorkspace(4 * row) { window in
-      for (i, frame) in block.frames.enumerated() {
+      for (i, frame) in frames.enumerated() {
+        let to = unsafe z + i * planes.frame
+        if unsafe frame < 0 || frame >= dy.frames {
+          unsafe planes.clear(to, numbers: (size + 3) * (size + 3), channels: channels.count)
+          continue
+        }
         for (line, tile) in block.rows.enumerated() {
           unsafe k.window_of_image(
             dy.frame(block.clip * dy.frames + frame), dy.height, dy.width, dy.channels,
@@ -165,8 +225,7 @@ extension Convolution3d {
             4 * block.columns.count, window, row)
           unsafe k.strip_gradient(
             size, window, row, channels.count, block.columns.count,
-            z + i * planes.frame + line * block.columns.count * planes.tile, planes.size,
-            planes.tile)
+            to + line * block.columns.count * planes.tile, planes.size, planes.tile)
         }
       }
     }
@@ -250,16 +309,17 @@ private struct TileBlocks {
     subscript(i: Int) -> Range<Int> { (i * part)..<min(length, (i + 1) * part) }
   }
 
-  init(_ y: Clips, taps: Int, inputs: Int, outputs: Int, size: Int) {
-    frames = unsafe Extent(y.frames, limit: 16)
-    // What goes into a product and what comes out should fit a second cache, unless that left too
-    // few rows for the filters that each product reads.
-    let numbers = (size + 3) * (size + 3)
-    let tile = numbers * (inputs * (frames.part + taps - 1) + outputs * frames.part)
-    let limit = max(blocks(96, of: frames.part), 160_000 / tile)
+  /// - Parameters:
+  ///   - count: the frames to share out
+  ///   - floats: what one tile takes through some frames, before and behind a product
+  init(_ y: Clips, frames count: Int, floats: (_ frames: Int) -> Int) {
+    frames = Extent(count, limit: 16)
+    // All of that should fit a second cache, unless it left too few rows for the filters that each
+    // product reads.
+    let limit = max(blocks(96, of: frames.part), 160_000 / floats(frames.part))
     columns = unsafe Extent(blocks(y.width, of: 4), limit: limit)
     rows = unsafe Extent(blocks(y.height, of: 4), limit: limit / columns.part)
-    count = unsafe y.count * frames.parts * rows.parts * columns.parts
+    self.count = unsafe y.count * frames.parts * rows.parts * columns.parts
   }
 
   subscript(task: Int) -> TileBlock {

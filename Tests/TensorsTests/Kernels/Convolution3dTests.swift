@@ -37,6 +37,7 @@ struct ClipCase: CustomTestStringConvertible, Sendable {
     }
     return cases + [
       ClipCase([1, 19, 5, 6, 4], [3, 3, 3, 4, 5], padding: (1, 2, 0)),
+      ClipCase([1, 6, 7, 6, 4], [5, 5, 5, 4, 6], padding: (3, 2, 1)),
       ClipCase([1, 3, 5, 6, 4], [3, 1, 5, 4, 5], padding: (0, 0, 2)),
       ClipCase([1, 4, 8, 9, 3], [3, 7, 7, 3, 4], padding: (1, 3, 3)),
       ClipCase([2, 3, 6, 7, 5], [1, 3, 3, 5, 6], padding: (0, 1, 1)),
