@@ -22,6 +22,8 @@ public struct Fields {
     var by: String
     /// Writing the field as well is a mistake; otherwise it is only a default.
     var isFixed: Bool
+    /// It is no field of the document, only told to the record.
+    var isHidden = false
   }
 
   /// Lists fields instead of reading them.
@@ -80,6 +82,11 @@ public struct Fields {
     given[name] = Given(value: Node(value), by: path, isFixed: true)
   }
 
+  /// Tells the record something that it reads as a field, but that no document says there.
+  public mutating func tell(_ name: String, _ value: JSON, by path: String) {
+    given[name] = Given(value: Node(value), by: path, isFixed: true, isHidden: true)
+  }
+
   /// Declares the default of a field to be what another field says.
   public mutating func inherit(_ name: String, _ value: Node, from path: String) {
     given[name] = Given(value: value, by: path, isFixed: false)
@@ -125,7 +132,7 @@ public struct Fields {
             "E021", "`\(name)` is not set here", at: entry.keySpot,
             label: "follows from `\(value.by)`"))
       }
-      return finishReading(form, value.value, here)
+      return finishReading(form, value.value, here, isHidden: value.isHidden)
     }
     if let entry = entry(name, also: details.also) {
       let here = place(entry.value.spot.map { .written($0) } ?? .standard(nil))
@@ -150,14 +157,16 @@ public struct Fields {
     }
   }
 
-  private func finishReading<Value>(_ form: Form<Value>, _ node: Node, _ place: Place) -> Value {
+  private func finishReading<Value>(
+    _ form: Form<Value>, _ node: Node, _ place: Place, isHidden: Bool = false
+  ) -> Value {
     let before = log.diagnostics.count
     guard let value = form.read(node, place) else {
       log.failed.insert(place.path)
       return form.placeholder()
     }
     if log.diagnostics.count > before { log.failed.insert(place.path) }
-    if let json = form.json(value) { place.record(json) }
+    if !isHidden, let json = form.json(value) { place.record(json) }
     return value
   }
 
@@ -312,11 +321,16 @@ public struct Fields {
     log.acceptsOtherNames && otherNames[key] != nil
   }
 
+  /// Names that the writer of the spec used.
+  private var written: Set<String> {
+    Set(order.filter { entries[$0]?.keySpot?.source.isRecipe != true })
+  }
+
   private func suggestion(
     for key: String, among names: [String], _ name: String
   ) -> (label: String, field: String?) {
     if let ours = otherNames[key] { return ("called `\(ours)` here", ours) }
-    if let near = Spelling.nearest(to: key, among: names, used: Set(order)) {
+    if let near = Spelling.nearest(to: key, among: names, used: written) {
       return ("did you mean `\(near)`?", near)
     }
     if let ours = log.foreignNames[key] {

@@ -24,6 +24,12 @@ public final class SourceText: Sendable, Hashable {
     self.init(name: name, bytes: Array(text.utf8), order: order, folder: folder)
   }
 
+  /// Whether it was read from a file, so that places in it mean something to its reader.
+  public var isFile: Bool { !name.hasPrefix("--") && !isRecipe }
+
+  /// Whether it is a layer that nobody wrote, under the spec.
+  public var isRecipe: Bool { name.hasPrefix("recipe of ") }
+
   /// A line (from 1) and a column (characters, from 1).
   public struct Position: Hashable, Sendable {
     public var line: Int
@@ -74,4 +80,7 @@ public struct Spot: Hashable, Sendable, CustomStringConvertible {
 
   /// `file:line:column`.
   public var description: String { "\(source.name):\(position.line):\(position.column)" }
+
+  /// The same where there is a file; arguments and recipes are known by their names.
+  public var place: String { source.isFile ? description : source.name }
 }

@@ -1,5 +1,6 @@
 public import Datasets
 public import Documents
+import RestorationModels
 
 /// Where pictures come from and how they are prepared.
 public struct DataSpec: Sendable, Readable {
@@ -8,20 +9,31 @@ public struct DataSpec: Sendable, Readable {
   public var validation: SourceSpec?
   public var tests: [SourceSpec]
 
+  /// Of the pictures that are restored.
+  public var bands: Int { (train?.source ?? tests.first)?.bands ?? 3 }
+
   public init(from fields: inout Fields) {
+    let task = fields.givenTask()
     let root = fields.read(
       "root", "folder of all data", as: .optional(.location), default: .some(nil), affects: [])
     let rootNode = root.map { Node(.string($0)) }
-    let degrade = fields.node("train")?["degrade"]
+    let trainNode = fields.node("train")
+    let shared = ["degrade", "bands", "peak"].compactMap { name in
+      trainNode?[name].map { (name, $0) }
+    }
+    let place: @Sendable (inout Fields) -> Void = { source in
+      source.tell(task)
+      if let rootNode { source.inherit("root", rootNode, from: "data.root") }
+      for (name, value) in task.standardShape {
+        source.inherit(name, Node(.string(String(value))), from: "task")
+      }
+    }
     train = fields.read(
       "train", "pictures that are learned from",
-      as: .optional(
-        .record(TrainingSource.self) { source in
-          if let rootNode { source.inherit("root", rootNode, from: "data.root") }
-        }), default: .some(nil))
+      as: .optional(.record(TrainingSource.self, place)), default: .some(nil))
     let prepare: @Sendable (inout Fields) -> Void = { source in
-      if let rootNode { source.inherit("root", rootNode, from: "data.root") }
-      if let degrade { source.inherit("degrade", degrade, from: "data.train.degrade") }
+      place(&source)
+      for (name, value) in shared { source.inherit(name, value, from: "data.train.\(name)") }
     }
     validation = fields.read(
       "val", "pictures that are watched during training",
@@ -39,6 +51,8 @@ public struct TrainingSource: Sendable, Readable {
   public var source: SourceSpec
   /// Side of a crop of the target, in pixels; the input's is this divided by the scale.
   public var crop: Int
+  /// Successive frames of a sample; nil takes all that the shortest clip has.
+  public var window: Int?
   public var augment: [Augmentation]
 
   public init(from fields: inout Fields) {
@@ -46,6 +60,11 @@ public struct TrainingSource: Sendable, Readable {
     crop = fields.read(
       "crop", "side of a crop of the target; must divide by the scale", default: 192, in: 8...4096,
       unit: "pixels", origin: .code, affects: ["train"])
+    window = fields.read(
+      "window",
+      "successive frames of a sample of a video; all that the shortest clip has unless "
+        + "stated", as: .optional(.integer(1...1024)), default: .some(nil), unit: "frames",
+      origin: .code, affects: ["train"])
     augment = fields.read(
       "augment", "what happens to a crop, each with probability 1/2",
       default: [.hflip, .vflip, .rot90], origin: .code, affects: ["train"])

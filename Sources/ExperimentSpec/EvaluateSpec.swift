@@ -26,10 +26,11 @@ public struct EvaluateSpec: Sendable, Readable {
   }
 
   public init(from fields: inout Fields) {
+    let task = fields.givenTask()
     let protocols = QualityProtocol.all.map { ValueShape.Choice($0.name, $0.about) }
     qualityProtocol = fields.read(
       "protocol", "fixes colour, border, rounding and windows of every metric",
-      as: .choice(protocols), default: "sr/y-shave@1", origin: .assumed)
+      as: .choice(protocols), default: task.standardProtocol, origin: .assumed)
     also = fields.read(
       "also", "more protocols, scored in the same pass", as: .list(of: .choice(protocols)),
       default: [])

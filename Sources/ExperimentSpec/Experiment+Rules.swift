@@ -7,7 +7,9 @@ import MaskedAutoencoders
 extension Experiment {
   func checkRules(_ fields: inout Fields) {
     checkCrop(&fields)
+    checkTask(&fields)
     checkNetwork(&fields)
+    checkFrames(&fields)
     checkTokens(&fields)
     checkSides(&fields)
     checkTests(&fields)
@@ -16,11 +18,15 @@ extension Experiment {
         "E049", "`train` needs pictures to learn from", "train",
         label: "`data.train` is missing")
     }
-    if train == nil {
+    if train == nil && model.weights == nil {
       fields.report(
         "E049", "there is nothing to evaluate", "evaluate",
-        label: "`train` is missing",
-        notes: ["this version has no other weights than those it trains"])
+        label: "`train` is missing, or `model.weights`")
+    }
+    if model.weights != nil && train?.initial != nil {
+      fields.report(
+        "E101", "two files of weights to start from", "train.init", label: "leave one of them out",
+        also: ["model.weights": "the other one"])
     }
     if fields.spot(of: "evaluate.protocol") == nil {
       fields.report(
@@ -37,25 +43,6 @@ extension Experiment {
     fields.report(
       "E047", "crop \(crop) does not divide by scale \(scale)", "data.train.crop",
       label: "nearest valid: \(below), \(below + scale)", also: ["scale": "scale set here"])
-  }
-
-  /// Some networks cannot do with every size.
-  private func checkNetwork(_ fields: inout Fields) {
-    guard let network = Registries.models.first(where: { $0.choice.name == model.arch }) else {
-      return
-    }
-    let smallest = network.smallestInput * scale
-    if let crop = data.train?.crop, crop < smallest {
-      fields.report(
-        "E058", "crop \(crop) is too small for `\(model.arch)`", "data.train.crop",
-        label: "at least \(smallest)",
-        also: ["model": "needs inputs of \(network.smallestInput) pixels and more"])
-    }
-    if evaluate.tile != nil && !network.isLocal {
-      fields.report(
-        "E059", "`\(model.arch)` sees whole images, tiles would change them", "evaluate.tile",
-        label: "leave this out", also: ["model": "because of this network"])
-    }
   }
 
   /// A transformer's encoder sees whole patches of the crops.

@@ -1,20 +1,12 @@
 public import Documents
+public import RestorationModels
 
 /// What a spec asks for, typed and complete: every default filled in, nothing left to look up.
 public struct Experiment: Sendable {
-  public enum Task: String, CaseIterable, Sendable {
-    case superResolution = "super-resolution"
-    case denoise
-    case enhance
-    case panSharpen = "pan-sharpen"
-    case videoDenoise = "video-denoise"
-    case videoEnhance = "video-enhance"
-  }
-
   /// The name of its folder of results: that of the file unless stated.
   public var name: String
   public var about: String
-  public var task: Task
+  public var task: RestorationTask
   /// How much larger the output is than the input.
   public var scale: Int
   public var seed: Int
@@ -55,31 +47,43 @@ extension Experiment: Readable {
       "name", "name of the folder of results; the file's own name unless stated", default: "",
       affects: [])
     about = fields.read("about", "what the experiment is for", default: "", affects: [])
-    task =
-      Task(
-        rawValue: fields.choose(
-          "task", "what is restored", from: Experiment.tasks, default: "super-resolution",
-          affects: [])) ?? .superResolution
+    let task =
+      RestorationTask(
+        rawValue: fields.read(
+          "task", "what is restored", as: .choice(RestorationTask.choices),
+          default: "super-resolution", affects: [])) ?? .superResolution
+    self.task = task
+    if !task.enlarges { fields.give("scale", 1, by: "task") }
     let scale = fields.read(
-      "scale", "how much larger the output is than the input", default: 4, in: 2...4,
-      origin: .assumed, affects: ["data", "train"])
+      "scale", "how much larger the output is than the input", default: 4,
+      in: (task.enlarges ? 2 : 1)...4, origin: .assumed, affects: ["data", "train"])
     self.scale = scale
     seed = fields.read(
       "seed", "decides initial weights, order of the data and augmentation", default: 0,
       in: 0...Int.max, origin: .assumed, affects: ["train"])
-    data = fields.read(
-      "data", "what is learned from and what is tested on", affects: ["targets", "data"])
+    let data = fields.read(
+      "data", "what is learned from and what is tested on", DataSpec.self,
+      affects: ["targets", "data"]
+    ) { $0.tell(task) }
+    self.data = data
+    let bands = data.bands
     model = fields.read("model", "the network that restores", ModelSpec.self, affects: ["train"]) {
-      $0.give("scale", .integer(scale), by: "scale")
+      // A network that enlarges is a mistake elsewhere, and one mistake is enough.
+      if task.enlarges { $0.give("scale", .integer(scale), by: "scale") }
+      $0.tellBands(bands)
     }
     _ = fields.read(
-      "priors", "learned losses by name, for `loss.prior`", as: .named(.record(PriorSpec.self)),
-      default: [], affects: [])
-    loss = fields.read("loss", "what training makes small", affects: ["train"])
+      "priors", "learned losses by name, for `loss.prior`",
+      as: .named(.record(PriorSpec.self) { $0.tellBands(bands) }), default: [], affects: [])
+    loss = fields.read("loss", "what training makes small", LossSpec.self, affects: ["train"]) {
+      $0.tellBands(bands)
+    }
     train = fields.readOptional(
       "train", "how the network is trained; without it there is evaluation only",
       affects: ["train"])
-    evaluate = fields.read("evaluate", "how the result is judged", affects: ["evaluate"])
+    evaluate = fields.read(
+      "evaluate", "how the result is judged", EvaluateSpec.self, affects: ["evaluate"]
+    ) { $0.tell(task) }
     report = fields.read("report", "what the report shows", affects: [])
     engine = fields.read(
       "engine", "how numbers are computed", affects: ["prior", "train", "evaluate"])
@@ -93,13 +97,4 @@ extension Experiment: Readable {
     fields.reserve("claims", "compare with `mae-run diff`, so far")
     checkRules(&fields)
   }
-
-  static let tasks: [ValueShape.Choice] = [
-    .init("super-resolution", "small pictures become large ones"),
-    .init("denoise", missing: "super-resolution is what there is, so far"),
-    .init("enhance", missing: "super-resolution is what there is, so far"),
-    .init("pan-sharpen", missing: "super-resolution is what there is, so far"),
-    .init("video-denoise", missing: "super-resolution is what there is, so far"),
-    .init("video-enhance", missing: "super-resolution is what there is, so far"),
-  ]
 }

@@ -12,13 +12,14 @@ struct Layers {
   mutating func merge(
     _ top: Node, over base: Node, _ shape: ValueShape?, path: String = ""
   ) -> Node {
+    let written = top
     let top = unfolded(top, shape)
     let base = unfolded(base, shape)
     guard let topEntries = top.entries, let baseEntries = base.entries,
-      isSameThing(top, base, shape)
+      isSameThing(top, base, shape), !isBareValue(written, base, shape)
     else {
       note(base, at: path)
-      return top
+      return written
     }
     var entries = baseEntries
     var places = Dictionary(
@@ -74,6 +75,12 @@ struct Layers {
     }
   }
 
+  /// A bare name that stands for a value, not for a record to which others could be added.
+  private func isBareValue(_ written: Node, _ base: Node, _ shape: ValueShape?) -> Bool {
+    guard case .tagged = structured(shape), written.text != nil else { return false }
+    return base.entries?.first?.value.entries == nil
+  }
+
   private mutating func note(_ node: Node, at path: String) {
     if let spot = node.spot { replaced[path, default: []].append(spot) }
   }
@@ -100,7 +107,9 @@ struct Layers {
     case .record(let record):
       guard let selector = record.selector, let new = top[selector]?.text else { return true }
       let standard = record.fields.first { $0.name == selector }?.standard?.string
-      return (base[selector]?.text ?? standard) == new
+      // Under a record of no kind in particular, its fields belong to whatever kind is chosen.
+      guard let old = base[selector]?.text ?? standard else { return true }
+      return old == new
     case .tagged: return top.entries?.first?.key == base.entries?.first?.key
     default: return true
     }

@@ -19,7 +19,11 @@ extension Loaded {
         || field.path.hasSuffix(".name") || field.path == "quirks"
       return !field.value.isNull && (!field.affects.isEmpty || isShown) && !field.isElsewhere
     }
-    let values = shown.map { ($0.path, $0.value) } + [("profile", .string(profile))]
+    // A file of weights is what is compared, wherever it lies.
+    let files = fields.filter { $0.path == "model.weights.file" }.map { field in
+      (field.path, JSON.string(Path.name(of: field.value.string ?? "")))
+    }
+    let values = shown.map { ($0.path, $0.value) } + files + [("profile", .string(profile))]
     return Digest.of(JSON.object(JSONObject(values)).canonical)
   }
 
@@ -44,7 +48,7 @@ extension ResolvedField {
   /// Where the value came from: `file:line:column`, `--set`, `default (paper)`.
   public var origin: String {
     switch source {
-    case .written(let spot): spot.source.name.hasPrefix("--") ? spot.source.name : "\(spot)"
+    case .written(let spot): spot.place
     case .standard(let origin): origin.map { "default (\($0.rawValue))" } ?? "default"
     case .given(let by): "follows from \(by)"
     case .inherited(let from): "as \(from)"

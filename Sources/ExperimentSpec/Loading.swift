@@ -89,10 +89,53 @@ private struct Loader {
     }
     apply(arguments.filter { $0.isAboutPriors }, to: &node)
     expandPrior(&node)
+    let others = arguments.filter { !$0.isAboutPriors }
+    let recipe = recipe(for: node, others)
+    let writesSchedule = writesSchedule(node, others)
+    if let recipe { lay(recipe.document(under: node), under: &node) }
     applyProfile(to: &node)
-    apply(arguments.filter { !$0.isAboutPriors }, to: &node)
+    apply(others, to: &node)
     expandPrior(&node)
+    if let recipe, !writesSchedule { fit(recipe, to: &node) }
     return node
+  }
+
+  /// The recipe of the network that is named last.
+  private func recipe(for document: Node, _ arguments: [Assignment]) -> RecipeLayer? {
+    var model = document["model"]
+    for argument in arguments {
+      switch argument.path {
+      case "model": model = argument.value
+      case "model.arch": model = argument.value
+      default: break
+      }
+    }
+    return (model?["arch"] ?? model)?.text.flatMap { RecipeLayer(of: $0) }
+  }
+
+  /// Whether the spec has a schedule of its own, whose steps are meant as they are.
+  private func writesSchedule(_ document: Node, _ arguments: [Assignment]) -> Bool {
+    let profile = document["profiles"]?[profile]?.entries ?? []
+    let paths = arguments.map(\.path) + profile.map(\.key)
+    return document["train"]?["schedule"] != nil
+      || paths.contains { $0.hasPrefix("train.schedule") }
+  }
+
+  /// Puts a layer under the document; nothing counts as overridden by it.
+  private func lay(_ base: Node?, under document: inout Node) {
+    guard let base else { return }
+    var quiet = Layers()
+    document = quiet.merge(document, over: base, .record(Experiment.shape))
+  }
+
+  /// Shortens or lengthens the schedule of a recipe with the training.
+  private mutating func fit(_ recipe: RecipeLayer, to document: inout Node) {
+    guard let steps = document["train"]?["steps"]?.text.flatMap(ScalarText.integer),
+      let schedule = recipe.schedule(steps: steps)
+    else { return }
+    let path = PathPart.parts(of: "train.schedule", at: 0, in: nil) ?? []
+    var quiet = Layers()
+    document = quiet.set(schedule, at: path[...], in: document, .record(Experiment.shape))
   }
 
   /// A file on top of the files it uses, depth first.
@@ -217,5 +260,15 @@ private struct Assignment {
 
   var isAboutPriors: Bool {
     if case .name("priors") = parts.first?.step { true } else { false }
+  }
+
+  /// Names joined by dots; what stands behind a place in a list is left out.
+  var path: String {
+    var names: [String] = []
+    for part in parts {
+      guard case .name(let name) = part.step else { break }
+      names.append(name)
+    }
+    return names.joined(separator: ".")
   }
 }

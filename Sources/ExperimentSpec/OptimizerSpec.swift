@@ -67,8 +67,11 @@ public enum ScheduleSpec: Hashable, Sendable {
   case constant
   /// Multiplied by `gamma` at each of the steps.
   case multistep(at: [Int], gamma: Double)
-  /// Rises from 0 for `warmup` steps, then falls to `floor` times the rate along half a cosine.
-  case cosine(warmup: Int, floor: Double)
+  /// Multiplied by `gamma` after every so many steps.
+  case decay(every: Int, gamma: Double)
+  /// Rises from 0 for `warmup` steps, then falls to `floor` times the rate along half a cosine,
+  /// which it reaches at step `period`, or at the end.
+  case cosine(warmup: Int, floor: Double, period: Int?)
 }
 
 extension ScheduleSpec: ReadableUnion {
@@ -85,15 +88,29 @@ extension ScheduleSpec: ReadableUnion {
     }
   }
 
+  struct Decay: Readable {
+    let every: Int
+    let gamma: Double
+
+    init(from fields: inout Fields) {
+      every = fields.read("every", "steps between two changes", in: 1...100_000_000)
+      gamma = fields.read("gamma", "what the rate is multiplied by", default: 0.5, in: 0...1)
+    }
+  }
+
   struct Cosine: Readable {
     let warmup: Int
     let floor: Double
+    let period: Int?
 
     init(from fields: inout Fields) {
       warmup = fields.read(
         "warmup", "steps in which the rate rises from 0", default: 0, in: 0...100_000_000)
       floor = fields.read(
         "floor", "the last rate, as a share of the largest", default: 0, in: 0...1)
+      period = fields.read(
+        "period", "the step at which it is reached; the last one unless stated",
+        as: .optional(.integer(1...100_000_000)), default: .some(nil))
     }
   }
 
@@ -102,8 +119,11 @@ extension ScheduleSpec: ReadableUnion {
     Alternative("multistep", "multiplied by a factor at some steps", Multistep.self) {
       .multistep(at: $0.steps, gamma: $0.gamma)
     },
+    Alternative("decay", "multiplied by a factor again and again", Decay.self) {
+      .decay(every: $0.every, gamma: $0.gamma)
+    },
     Alternative("cosine", "half a cosine, after a linear rise", Cosine.self) {
-      .cosine(warmup: $0.warmup, floor: $0.floor)
+      .cosine(warmup: $0.warmup, floor: $0.floor, period: $0.period)
     },
   ]
 }

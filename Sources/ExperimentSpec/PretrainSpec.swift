@@ -25,6 +25,7 @@ public struct PretrainSpec: Sendable, Readable {
   public var crop: Int { architecture.imageHeight }
 
   public init(from fields: inout Fields) {
+    let bands = fields.givenBands()
     _ = fields.read(
       "data", "which pictures it learns from",
       as: .choice([.init("train.target", "the targets of the training data")]),
@@ -42,7 +43,7 @@ public struct PretrainSpec: Sendable, Readable {
     ) { arch in
       arch.give("mask", .number(mask), by: "mask")
       arch.give("normalize-target", .bool(target == .normalized), by: "target")
-      arch.give("channels", 3, by: "data")
+      arch.give("channels", .integer(bands), by: "data")
       if let crop { arch.give("size", .integer(crop), by: "crop") }
     }
     steps = fields.read(

@@ -50,9 +50,12 @@ public struct PriorSpec: Sendable, Readable {
   /// Compare a random part of the patches (P_CTMAE, P_CCMAE); nil compares the whole picture.
   public var patches: PatchVersion?
   public var weights: Weights
+  /// Whether an encoder of pictures may judge the frames of a video one by one.
+  public var isFrameWise: Bool
   public var pretrain: PretrainSpec
 
   public init(from fields: inout Fields) {
+    let bands = fields.givenBands()
     kind =
       Kind(
         rawValue: fields.choose(
@@ -62,6 +65,7 @@ public struct PriorSpec: Sendable, Readable {
       lambda = 0
       (distance, features, normalize, fit) = (.l1, .final, .auto, .interpolate)
       (tokenOrder, patches, weights, pretrain) = (.aligned, nil, .pretrained, PretrainSpec.unused)
+      isFrameWise = false
       return
     }
     lambda = fields.read(
@@ -87,8 +91,13 @@ public struct PriorSpec: Sendable, Readable {
     weights = fields.read(
       "weights", "where the encoder's weights come from", default: .pretrained, origin: .paper,
       affects: ["prior", "train"])
+    isFrameWise =
+      fields.read(
+        "frame-wise", "let an encoder of pictures judge the frames of a video one by one",
+        as: .optional(.flag), default: .some(nil), origin: .assumed) ?? false
     pretrain = fields.read(
-      "pretrain", "how the encoder is trained before", affects: ["prior"])
+      "pretrain", "how the encoder is trained before", PretrainSpec.self, affects: ["prior"]
+    ) { $0.tellBands(bands) }
     fields.reserve("input", "write `patch-version: {keep: …}`")
     fields.reserve("clip", "for video, which comes later")
     fields.reserve("layers", "for kind vgg, which comes later")

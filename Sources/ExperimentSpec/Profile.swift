@@ -39,11 +39,20 @@ public enum Profile {
     let new = count(old)
     func scaled(_ step: Int) -> Int { Int(Double(step) * Double(new) / Double(old)) }
     var sets = ["\(training).steps=\(new)"]
-    let warmup = "\(training).schedule.cosine.warmup"
-    if let steps = number(at: warmup, in: document) { sets.append("\(warmup)=\(scaled(steps))") }
+    for field in ["cosine.warmup", "cosine.period", "decay.every"] {
+      let path = "\(training).schedule.\(field)"
+      guard let steps = number(at: path, in: document) else { continue }
+      sets.append("\(path)=\(field == "cosine.warmup" ? scaled(steps) : max(1, scaled(steps)))")
+    }
     let drops = "\(training).schedule.multistep.at"
     if let steps = value(at: drops, in: document)?.items {
-      let list = steps.compactMap { $0.text.flatMap(ScalarText.integer) }.map { "\(scaled($0))" }
+      let places = steps.compactMap { $0.text.flatMap(ScalarText.integer) }.map {
+        max(1, scaled($0))
+      }
+      // In a very short training several drops come together.
+      let list = places.indices.filter { $0 == 0 || places[$0] > places[$0 - 1] }.map {
+        String(places[$0])
+      }
       sets.append("\(drops)=[\(list.joined(separator: ", "))]")
     }
     return sets

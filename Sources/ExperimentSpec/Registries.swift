@@ -6,9 +6,10 @@ import RestorationModels
 enum Registries {
   struct Model: Sendable {
     let choice: ValueShape.Choice
-    let smallestInput: Int
-    let isLocal: Bool
+    let type: any RestorationModel.Type
     let read: @Sendable (inout Fields) -> any Readable & Hashable
+    /// Channels of its input and its output with these options.
+    let channels: @Sendable (any Readable & Hashable) -> (input: Int, output: Int)?
   }
 
   struct DataSet: Sendable {
@@ -17,11 +18,11 @@ enum Registries {
     let read: @Sendable (inout Fields) -> any Readable & Hashable
   }
 
-  static let models: [Model] = restorationModels.values.filter {
-    $0.task == .superResolution
-  }.map { model($0) }.sorted {
+  static let models: [Model] = restorationModels.values.map { model($0) }.sorted {
     $0.choice.name < $1.choice.name
   }
+
+  static func model(_ arch: String) -> Model? { models.first { $0.choice.name == arch } }
 
   static let dataSets: [DataSet] = dataSources.map { source in
     DataSet(
@@ -29,10 +30,22 @@ enum Registries {
     ) { source.readOptions(from: &$0) }
   }
 
+  /// Networks for data that no set here has.
+  private static let missing = [
+    "sid-raw": "it restores raw mosaics, which no data set has, so far"
+  ]
+
   private static func model<Network: RestorationModel>(_ network: Network.Type) -> Model {
     Model(
-      choice: ValueShape.Choice(network.name), smallestInput: network.smallestInput,
-      isLocal: network.isLocal
-    ) { Network.Options(from: &$0) }
+      choice: ValueShape.Choice(
+        network.name, "for \(network.task.rawValue)", missing: missing[network.name]),
+      type: network
+    ) {
+      Network.Options(from: &$0)
+    } channels: { options in
+      (options as? Network.Options).map {
+        (Network.inputChannels($0), Network.outputChannels($0))
+      }
+    }
   }
 }

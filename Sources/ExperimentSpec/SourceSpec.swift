@@ -1,5 +1,6 @@
 public import Datasets
 public import Documents
+import RestorationModels
 
 /// One source of pictures.
 public struct SourceSpec: Sendable, Readable {
@@ -22,7 +23,13 @@ public struct SourceSpec: Sendable, Readable {
   /// What tables and stages call it.
   public var label: String { name ?? set }
 
+  /// Bands of its pictures.
+  public var bands: Int { 3 }
+  /// Frames of its clips where the spec decides about them; 1 for pictures.
+  public var frames: Int? { nil }
+
   public init(from fields: inout Fields) {
+    let task = fields.givenTask()
     path = fields.path
     set = fields.choose(
       "set", "which data set", from: Registries.dataSets.map(\.choice),
@@ -33,7 +40,7 @@ public struct SourceSpec: Sendable, Readable {
       "root", "the folder that holds it", as: .optional(.location), default: .some(nil),
       affects: [])
     degrade = fields.read(
-      "degrade", "what makes the input out of the target", default: ["bicubic": "matlab"],
+      "degrade", "what makes the input out of the target", default: task.standardDegradation,
       origin: .code, affects: ["data"])
     limit = fields.read(
       "limit", "use the first so many pictures", as: .optional(.integer(1...10_000_000)),
@@ -46,9 +53,6 @@ public struct SourceSpec: Sendable, Readable {
         also: ["root": "", "data.root": ""],
         notes: ["write `root:` here or under `data`"])
     }
-    fields.reserve("bands", "for pan-sharpening, which comes later")
-    fields.reserve("peak", "for pan-sharpening, which comes later")
-    fields.reserve("frames", "for video, which comes later")
     fields.reserve("sha256", "contents are hashed anyway")
   }
 }

@@ -14,7 +14,8 @@ public struct TrainSpec: Sendable, Readable {
   public var initial: String?
 
   public init(from fields: inout Fields) {
-    steps = fields.read("steps", "optimiser steps", in: 1...100_000_000)
+    steps = fields.read(
+      "steps", "optimiser steps", default: 100_000, in: 1...100_000_000, origin: .assumed)
     batch = fields.read(
       "batch", "crops in a step", default: 16, in: 1...65536, origin: .code)
     optimizer = fields.read(

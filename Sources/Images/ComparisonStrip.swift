@@ -1,25 +1,31 @@
-/// Five views of one place in an image, side by side: what a reader wants to see of a restoration.
+/// Views of one place in an image, side by side: what a reader wants to see of a restoration.
 ///
 /// Panels have one size and a white gap between them, so any panel can be found again in the file.
 public enum ComparisonStrip {
-  public static let panels = ["input", "bicubic", "output", "target", "error"]
   public static let gap = 4
   /// The error panel shows |output − target| times this.
   public static let errorGain = 4
 
-  /// Width of one panel of a strip that is so wide.
-  public static func panelWidth(ofStrip width: Int) -> Int {
-    (width - gap * (panels.count - 1)) / panels.count
+  /// What the panels show, from left to right.
+  ///
+  /// - Parameter reference: the name of the method to beat; nil where that is the input itself.
+  public static func panels(reference: String?) -> [String] {
+    ["input"] + (reference.map { [$0] } ?? []) + ["output", "target", "error"]
   }
 
-  /// 8-bit RGB; `bicubic`, `output` and `target` have the size of the strip's panels, `input` is
+  /// Width of one of `count` panels of a strip that is so wide.
+  public static func panelWidth(ofStrip width: Int, count: Int) -> Int {
+    (width - gap * (count - 1)) / count
+  }
+
+  /// 8-bit RGB; `reference`, `output` and `target` have the size of the strip's panels, `input` is
   /// enlarged to it by repeating pixels.
   public static func compose(
-    input: Picture, bicubic: Picture, output: Picture, target: Picture
+    input: Picture, reference: Picture?, output: Picture, target: Picture
   ) -> Picture {
-    let all = [
-      enlarged(input, to: target.size), bicubic, output, target, error(output, target),
-    ]
+    let all =
+      [enlarged(input, to: target.size)] + (reference.map { [$0] } ?? [])
+      + [output, target, error(output, target)]
     for panel in all {
       precondition(
         panel.size == target.size && panel.channels == 3 && panel.depth == 8,

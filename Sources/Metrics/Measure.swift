@@ -7,6 +7,8 @@ public struct Measure: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     case psnr(PSNR)
     case ssim(SSIM)
+    case spectralAngle(SpectralAngle)
+    case synthesisError(RelativeSynthesisError)
   }
 
   public var kind: Kind
@@ -24,13 +26,15 @@ public struct Measure: Hashable, Sendable {
     switch kind {
     case .psnr(let psnr): return psnr(a, b)
     case .ssim(let ssim): return try ssim(a, b)
+    case .spectralAngle(let angle): return angle(a, b)
+    case .synthesisError(let error): return error(a, b)
     }
   }
 
   /// The least width and height of an image that it can compare.
   var smallestSide: Int {
     switch kind {
-    case .psnr: 1
+    case .psnr, .spectralAngle, .synthesisError: 1
     case .ssim(let ssim): ssim.smallestSide
     }
   }
@@ -45,6 +49,13 @@ public struct Measure: Hashable, Sendable {
       ]
     case .ssim(let ssim):
       ["measure": "ssim", "colour": colour.json, "peak": .number(ssim.peak), "ssim": ssim.json]
+    case .spectralAngle:
+      [
+        "measure": "sam", "colour": colour.json, "unit": "radians", "mean": "all pixels",
+        "zero": "a right angle",
+      ]
+    case .synthesisError(let error):
+      ["measure": "ergas", "colour": colour.json, "ratio": .number(error.ratio)]
     }
   }
 
@@ -70,6 +81,10 @@ public struct Measure: Hashable, Sendable {
       $0.isUnbiased = true
     },
     "ssim.skimage.gauss.sample": ssim { $0.isUnbiased = true },
+    "pytra.psnr": Measure(.psnr(PSNR())),
+    "pytra.ssim": Measure(.ssim(SSIM())),
+    "pytra.sam": Measure(.spectralAngle(SpectralAngle())),
+    "pytra.ergas": Measure(.synthesisError(RelativeSynthesisError())),
   ]
 
   private static func ssim(_ colour: Colour = .all, _ change: (inout SSIM) -> Void) -> Measure {

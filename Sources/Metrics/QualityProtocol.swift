@@ -11,13 +11,44 @@ public struct QualityProtocol: Hashable, Sendable, Identifiable {
   public let about: String
   /// In the order in which they are reported.
   public let metrics: [QualityMetric]
-  /// Pixels that are dropped on every side, beside the scale.
-  public let extraBorder: Int
+  /// Pixels that are dropped on every side: so many times the scale, and so many more.
+  let scaledBorder: Int
+  let extraBorder: Int
+  let bands: Bands
+  let average: Average
+
+  /// What of a picture is compared.
+  enum Bands: Hashable, Sendable {
+    /// Three channels; grey is repeated.
+    case rgb
+    /// All bands as they are.
+    case all
+  }
+
+  /// Over what means are taken.
+  enum Average: Hashable, Sendable {
+    case images
+    /// Over the frames of each clip, then over clips.
+    case framesThenClips
+  }
+
+  init(
+    name: String, about: String, metrics: [QualityMetric], scaledBorder: Int = 1,
+    extraBorder: Int = 0, bands: Bands = .rgb, average: Average = .images
+  ) {
+    self.name = name
+    self.about = about
+    self.metrics = metrics
+    self.scaledBorder = scaledBorder
+    self.extraBorder = extraBorder
+    self.bands = bands
+    self.average = average
+  }
 
   public var id: String { name }
 
   /// Pixels that are dropped on every side before anything is compared.
-  public func border(scale: Int) -> Int { scale + extraBorder }
+  public func border(scale: Int) -> Int { scaledBorder * scale + extraBorder }
 
   /// The least width and height of a picture that it can score.
   public func smallestSide(scale: Int) -> Int {
@@ -59,6 +90,15 @@ public struct QualityProtocol: Hashable, Sendable, Identifiable {
         .data, "`\(name)` drops \(border) pixels on every side; \(output.size) leave nothing")
     }
     let part = target.cropped(x: 0, y: 0, width: output.width, height: output.height)
+    guard bands == .rgb else {
+      guard output.channels == part.channels else {
+        throw Failure(
+          .data,
+          "an output of \(output.channels) bands cannot be compared with a target of "
+            + "\(part.channels)")
+      }
+      return (RealImage(output).shaved(border), RealImage(part).shaved(border))
+    }
     return (
       RealImage(try output.rgb()).shaved(border), RealImage(try part.rgb()).shaved(border)
     )
@@ -70,11 +110,18 @@ public struct QualityProtocol: Hashable, Sendable, Identifiable {
       "name": .string(name),
       "output": "clamped to the range, scaled to 0...255, rounded half to even, 8 bits",
       "target": "8 bits; cropped at the right and the bottom to the size of the output",
-      "grey": "repeated to RGB",
-      "border": ["scales": 1, "pixels": .integer(extraBorder), "removed": "before colour"],
+      "grey": .string(bands == .rgb ? "repeated to RGB" : "one band"),
+      "border": [
+        "scales": .integer(scaledBorder), "pixels": .integer(extraBorder),
+        "removed": "before colour",
+      ],
       "metrics": .array(metrics.map(\.json)),
       "average": [
-        "over": "images, in the order of their ids", "sum": "compensated binary64",
+        "over": .string(
+          average == .images
+            ? "images, in the order of their ids"
+            : "the frames of each clip, then clips, in the order of their ids"),
+        "sum": "compensated binary64",
         "infinite": "left out and counted; the mean is infinite where all are",
       ],
     ]
@@ -83,7 +130,9 @@ public struct QualityProtocol: Hashable, Sendable, Identifiable {
   public var digest: Digest { Digest.of(json.canonical) }
 
   /// The protocols in the order in which they are listed.
-  public static let all: [QualityProtocol] = [superResolutionLuma, superResolutionDIV2K]
+  public static let all: [QualityProtocol] = [
+    superResolutionLuma, superResolutionDIV2K, denoising, enhancement, panSharpening, video,
+  ]
 
   public static func named(_ name: String) -> QualityProtocol? {
     all.first { $0.name == name }

@@ -5,6 +5,8 @@ public enum Schedule: Hashable, Sendable {
   case constant(rate: Double)
   /// The rate is multiplied by `factor` at each milestone: step `m` is the first with the new one.
   case multistep(rate: Double, milestones: [Int], factor: Double)
+  /// The rate is multiplied by `factor` after every `every` steps.
+  case decay(rate: Double, every: Int, factor: Double)
   /// Linear warm-up from 0, then half a cosine down to `floor`; the masked autoencoder's schedule
   /// (He et al. 2022). The first step of a warm-up runs with rate 0.
   case cosine(rate: Double, floor: Double, warmup: Int, steps: Int)
@@ -15,6 +17,8 @@ public enum Schedule: Hashable, Sendable {
     case .multistep(let rate, let milestones, let factor):
       // Repeated multiplication, as PyTorch does it, so that the last digits agree.
       return milestones.reduce(rate) { step >= $1 ? $0 * factor : $0 }
+    case .decay(let rate, let every, let factor):
+      return rate * pow(factor, Double(step / every))
     case .cosine(let rate, let floor, let warmup, let steps):
       if step < warmup { return rate * Double(step) / Double(warmup) }
       guard steps > warmup else { return floor }

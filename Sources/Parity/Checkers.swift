@@ -12,6 +12,7 @@ let checkers: [String: @Sendable (Golden) throws(Failure) -> Void] = [
   "fastdvdnet": checkFastDVDnet,
   "drbn": checkDRBN,
   "drbn-recompose": checkDRBNRecomposition,
+  "pan-sharpening metrics": checkPanMetrics,
   "drbn-ssim-loss": checkSimilarityLoss,
   "mbllen-loss": checkStructureAndRegionLoss,
 ]

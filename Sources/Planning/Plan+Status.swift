@@ -64,7 +64,7 @@ extension Plan {
     }
     let inputs = document["inputs"]?.object ?? JSONObject()
     let same = stage.inputs.filter { inputs[$0.role.rawValue]?.string == $0.key }
-    let parts = ["numerics", "content", "engine", "protocols", "init"].filter {
+    let parts = ["numerics", "content", "bands", "engine", "protocols", "init"].filter {
       document[$0]?.canonical != stage.keyDocument[$0]?.canonical
     }
     return Comparison(

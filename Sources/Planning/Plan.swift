@@ -1,6 +1,7 @@
 public import Documents
 public import ExperimentSpec
 public import Files
+import MaskedAutoencoders
 import Metrics
 
 /// The stages of an experiment, each behind those whose results it uses.
@@ -21,7 +22,7 @@ public struct Plan: Sendable {
     _ experiment: Experiment, _ loaded: Loaded, engine: JSON,
     contents: (SourceSpec) throws(Failure) -> JSON
   ) throws(Failure) {
-    var planner = Planner(experiment, loaded.fields, engine)
+    let planner = Planner(experiment, loaded.fields, engine)
     stages = try planner.stages { (source) throws(Failure) in
       do throws(Failure) {
         return try contents(source)
@@ -43,6 +44,7 @@ enum Numerics {
   static func revision(_ kind: Stage.Kind) -> Int {
     switch kind {
     case .data: 1
+    case .weights: 1
     case .prior: 1
     case .train: 1
     case .evaluate: 1
@@ -65,34 +67,29 @@ private struct Planner {
     }
   }
 
-  mutating func stages(_ contents: (SourceSpec) throws(Failure) -> JSON) throws(Failure) -> [Stage]
-  {
-    guard let train = experiment.train, let source = experiment.data.train else { return [] }
-    var stages: [Stage] = []
-    let content = try contents(source.source)
-    var prior: Stage?
-    if let spec = experiment.loss.prior {
-      var inputs: [Stage.Input] = []
-      if spec.weights == .pretrained {
-        let targets = targets(source.source, content)
-        stages.append(targets)
-        inputs.append(targets.asInput(.targets))
-      }
-      prior = self.prior(spec, inputs)
+  func stages(_ contents: (SourceSpec) throws(Failure) -> JSON) throws(Failure) -> [Stage] {
+    var data: [Stage] = []
+    var works: [Stage] = []
+    if let spec = experiment.model.weights { works.append(try weights(spec)) }
+    var trained = works.last
+    if let train = experiment.train, let source = experiment.data.train {
+      let content = try contents(source.source)
+      let prior = prior(source.source, content)
+      data += prior.map(\.targets).flatMap { $0 } ?? []
+      let pairs = pairs(source.source, "data.train.", "train", content)
+      data.append(pairs)
+      works += prior.map { [$0.stage] } ?? []
+      let training = try training(train, source, pairs, prior?.stage, from: trained)
+      works.append(training)
+      trained = training
     }
-    let pairs = pairs(source.source, "data.train.", "train", content)
-    stages.append(pairs)
-    var tests: [(SourceSpec, Stage)] = []
-    for (i, test) in experiment.data.tests.enumerated() {
+    guard let trained else { return [] }
+    let tests = try experiment.data.tests.enumerated().map {
+      (i, test) throws(Failure) -> (SourceSpec, Stage) in
       let prefix = isList ? "data.test[\(i)]." : "data.test."
-      tests.append((test, self.pairs(test, prefix, "test", try contents(test))))
+      return (test, pairs(test, prefix, "test", try contents(test)))
     }
-    stages += tests.map(\.1)
-    if let prior { stages.append(prior) }
-    let trained = try training(train, source, pairs, prior)
-    stages.append(trained)
-    stages += tests.map { evaluation($0, $1, trained) }
-    return stages
+    return data + tests.map(\.1) + works + tests.map { evaluation($0, $1, trained) }
   }
 
   /// Whether the test sources were written as a list.
@@ -109,11 +106,35 @@ private struct Planner {
     _ source: SourceSpec, _ prefix: String, _ role: String, _ content: JSON
   ) -> Stage {
     let scale = fields(under: "") { $0.path == "scale" }
+    let kind = experiment.scale > 1 ? "x\(experiment.scale)" : "pairs"
     return Stage(
-      "data/\(source.label)-\(role)-x\(experiment.scale)", .data,
+      "data/\(source.label)-\(role)-\(kind)", .data,
       .pairs(source, scale: experiment.scale), [],
       scale + fields(under: prefix) { $0.affects.contains("data") },
       ["role": "pairs", "content": content])
+  }
+
+  private func weights(_ spec: WeightsSpec) throws(Failure) -> Stage {
+    let digest = try Digest.ofFile(spec.file)
+    if let wanted = spec.sha256, wanted.lowercased() != digest.hex {
+      throw Failure(
+        .data, "is not the file that `model.weights.sha256` names", path: spec.file,
+        remedy: "its digest is \(digest.hex)")
+    }
+    let work = WeightsWork(model: experiment.model, weights: spec, digest: digest)
+    return Stage(
+      "weights/\(experiment.model.arch)", .weights, .weights(work), [],
+      fields(under: "model.") { !$0.affects.isDisjoint(with: ["train", "weights"]) },
+      ["content": .string(digest.hex)])
+  }
+
+  /// The prior, behind the targets that it learns from, if it learns.
+  private func prior(
+    _ source: SourceSpec, _ content: JSON
+  ) -> (targets: [Stage], stage: Stage)? {
+    guard let spec = experiment.loss.prior else { return nil }
+    let targets = spec.weights == .pretrained ? [targets(source, content)] : []
+    return (targets, prior(spec, targets.map { $0.asInput(.targets) }))
   }
 
   private func prior(_ spec: PriorSpec, _ inputs: [Stage.Input]) -> Stage {
@@ -124,24 +145,32 @@ private struct Planner {
         || ["weights", "pretrain.seed"].contains(field.name)
         || field.name.hasPrefix("pretrain.arch")
     }
+    var extra: JSON = ["engine": engine]
+    // Decided by the data, so no field of the prior; three are taken for granted.
+    let bands = spec.pretrain.architecture.channels
+    if bands != 3 { extra["bands"] = .integer(bands) }
     return Stage(
       "prior/\(spec.kind.rawValue)", .prior, .prior(spec), inputs,
       fields(under: "") { $0.path == "loss.prior.kind" } + kept
         + fields(under: "") { $0.path.hasPrefix("engine.") && $0.affects.contains("prior") },
-      ["engine": engine])
+      extra)
   }
 
   private func training(
-    _ train: TrainSpec, _ source: TrainingSource, _ pairs: Stage, _ prior: Stage?
+    _ train: TrainSpec, _ source: TrainingSource, _ pairs: Stage, _ prior: Stage?,
+    from initial: Stage?
   ) throws(Failure) -> Stage {
     var extra: JSON = ["engine": engine]
     if let initial = train.initial {
       extra["init"] = .string(try Digest.ofFile(initial).hex)
     }
     let work = TrainingWork(
-      model: experiment.model, scale: experiment.scale, loss: experiment.loss, train: train,
-      crop: source.crop, augment: source.augment, seed: experiment.seed, engine: experiment.engine)
-    let inputs = [pairs.asInput(.pairs)] + (prior.map { [$0.asInput(.prior)] } ?? [])
+      task: experiment.task, model: experiment.model, scale: experiment.scale,
+      loss: experiment.loss, train: train, crop: source.crop, window: source.window,
+      augment: source.augment, seed: experiment.seed, engine: experiment.engine)
+    let inputs =
+      [pairs.asInput(.pairs)] + (prior.map { [$0.asInput(.prior)] } ?? [])
+      + (initial.map { [$0.asInput(.weights)] } ?? [])
     return Stage(
       "train", .train, .train(work), inputs,
       fields(under: "") { $0.affects.contains("train") && !$0.path.hasPrefix("priors.") }, extra)
@@ -150,7 +179,8 @@ private struct Planner {
   private func evaluation(_ source: SourceSpec, _ pairs: Stage, _ trained: Stage) -> Stage {
     let evaluate = experiment.evaluate
     let work = EvaluationWork(
-      model: experiment.model, scale: experiment.scale, test: source.label, evaluate: evaluate,
+      task: experiment.task, model: experiment.model, scale: experiment.scale, test: source.label,
+      evaluate: evaluate,
       engine: experiment.engine)
     let protocols = evaluate.protocols.compactMap { name in
       QualityProtocol.named(name).map { (name, JSON.string($0.digest.hex)) }

@@ -117,13 +117,14 @@ public enum PlanText {
 
   private static func place(of change: Reason.Change) -> String {
     guard let spot = change.spot else { return change.to == nil ? "" : "default" }
-    let here = spot.source.name.hasPrefix("--") ? spot.source.name : "\(spot)"
+    let here = spot.place
     return change.replaced.map { "\(here) (was \($0))" } ?? here
   }
 
   private static func describe(_ part: String) -> String {
     switch part {
-    case "content": "the pictures changed"
+    case "content": "the data changed"
+    case "bands": "pictures of other bands"
     case "engine": "another engine"
     case "numerics": "this version computes it differently"
     case "protocols": "the protocol is defined differently"
@@ -180,6 +181,7 @@ extension Stage.Kind {
   fileprivate var outsiders: String {
     switch self {
     case .data: "data.root, crop, augment, everything about networks, threads"
+    case .weights: "where the file lies, data, evaluate.*, report.*"
     case .prior: "model, scale, lambda, checkpoints, evaluate.*, report.*, threads"
     case .train: "data.root, checkpoints, evaluate.*, report.*, threads"
     case .evaluate: "report.*, threads"

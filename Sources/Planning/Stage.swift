@@ -1,11 +1,14 @@
 public import Datasets
 public import Documents
 public import ExperimentSpec
+public import Files
+public import RestorationModels
 
 /// One step of an experiment whose result can be kept: what is done, out of what, under which key.
 public struct Stage: Identifiable, Sendable {
   public enum Kind: String, CaseIterable, Sendable {
     case data
+    case weights
     case prior
     case train
     case evaluate
@@ -17,6 +20,8 @@ public struct Stage: Identifiable, Sendable {
     case targets(SourceSpec)
     /// Targets and the inputs made from them.
     case pairs(SourceSpec, scale: Int)
+    /// A network's weights, out of a file.
+    case weights(WeightsWork)
     /// An encoder, pre-trained on the targets, or as initialised.
     case prior(PriorSpec)
     case train(TrainingWork)
@@ -71,14 +76,25 @@ public struct KeyField: Hashable, Sendable {
   public var field: ResolvedField
 }
 
+/// Everything that reading a network's weights needs.
+public struct WeightsWork: Sendable {
+  public var model: ModelSpec
+  public var weights: WeightsSpec
+  /// SHA-256 of the file when the plan was made.
+  public var digest: Digest
+}
+
 /// Everything that training a network needs besides its inputs.
 public struct TrainingWork: Sendable {
+  public var task: RestorationTask
   public var model: ModelSpec
   public var scale: Int
   public var loss: LossSpec
   public var train: TrainSpec
   /// Side of a crop of the target, in pixels.
   public var crop: Int
+  /// Successive frames of a sample of a video; nil takes all.
+  public var window: Int?
   public var augment: [Augmentation]
   public var seed: Int
   public var engine: EngineSpec
@@ -86,6 +102,7 @@ public struct TrainingWork: Sendable {
 
 /// Everything that judging a network on one source needs besides its inputs.
 public struct EvaluationWork: Sendable {
+  public var task: RestorationTask
   public var model: ModelSpec
   public var scale: Int
   /// What tables call the pictures.

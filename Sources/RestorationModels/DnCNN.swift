@@ -30,7 +30,8 @@ public struct DnCNN: ImageRestorationModel {
     source: "Zhang et al., IEEE TIP 2017; cszn/DnCNN",
     optimizer: ["adam": ["lr": 1e-3, "betas": [0.9, 0.999]]],
     schedule: ["multistep": ["at": [55_860, 111_720, 167_580], "gamma": 0.2]], steps: 335_160,
-    batch: 128, crop: 40, augment: ["hflip", "vflip", "rot90"], degrade: ["noise": 25])
+    batch: 128, crop: 40, augment: ["hflip", "vflip", "rot90"], pixel: "half-squares",
+    degrade: ["noise": 25])
 
   private let body: NoiseEstimator
 

@@ -60,6 +60,6 @@ public struct Verification: Sendable {
 
   /// Reference methods stand once in the manifest of a run, with the table of its first cell.
   private func isReference(_ result: Manifest.Result) -> Bool {
-    Comparison.referenceMethods.contains(result.variant)
+    ReferenceMethod(rawValue: result.variant) != nil
   }
 }

@@ -4,6 +4,7 @@ import ExperimentSpec
 import Files
 import Metrics
 import Planning
+import RestorationModels
 import Results
 
 extension RunRecord {
@@ -22,7 +23,7 @@ extension RunRecord {
         backend: EngineChoice.backend, numerics: EngineChoice.numerics,
         precision: EngineChoice.precision, blas: EngineChoice.blas),
       fields: fields.map { FieldRecord($0) },
-      sources: loaded.sources.filter { !$0.name.hasPrefix("--") }.map {
+      sources: loaded.sources.filter(\.isFile).map {
         SourceFile(name: $0.name, text: $0.text(in: 0..<$0.bytes.count))
       }, resolved: loaded.resolvedText,
       stages: plan.stages.map { stage in
@@ -45,6 +46,11 @@ extension RunRecord {
       stages[i].out = record.out
       switch plan.stages[i].work {
       case .targets, .pairs: break
+      case .weights:
+        files += Self.files(
+          record, store, [WeightsStage.reportName: "weights/\(WeightsStage.reportName)"])
+        files += Self.files(
+          record, store, ["weights.safetensors": "weights/initial.safetensors"], isLink: true)
       case .prior: files += Self.files(record, store, ["prior.csv": "prior.csv"])
       case .train:
         files += Self.files(record, store, ["train.csv": "train.csv"])
@@ -95,18 +101,19 @@ extension FieldRecord {
   private static func downstream(_ kinds: Set<String>) -> [String] {
     let users = [
       "targets": ["data", "prior", "train", "evaluate"], "data": ["data", "train", "evaluate"],
+      "weights": ["weights", "train", "evaluate"],
       "prior": ["prior", "train", "evaluate"], "train": ["train", "evaluate"],
       "evaluate": ["evaluate"],
     ]
     let reached = Set(kinds.flatMap { users[$0] ?? [] })
-    return ["data", "prior", "train", "evaluate"].filter { reached.contains($0) }
+    return ["data", "weights", "prior", "train", "evaluate"].filter { reached.contains($0) }
   }
 }
 
 extension Experiment {
-  /// What tables call it: `edsr x4 ctmae`, `edsr x4 p-ctmae`, `edsr x4`.
+  /// What tables call it: `edsr x4 ctmae`, `edsr x4 p-ctmae`, `edsr x4`, `dncnn`.
   var variantLabel: String {
-    let network = "\(model.arch) x\(scale)"
+    let network = scale > 1 ? "\(model.arch) x\(scale)" : model.arch
     guard let prior = loss.prior else { return network }
     return "\(network) \(prior.patches == nil ? "" : "p-")\(prior.kind.rawValue)"
   }

@@ -10,9 +10,9 @@ enum Summary {
     var text = made == 0 ? "nothing to do: all \(run.stages.count) stages were there\n" : ""
     if made > 0 { text += "\(made) of \(run.stages.count) stages made\n" }
     for variant in run.variants {
-      for own in variant.scores where own.method == EvaluateStage.ownMethod {
+      for own in variant.scores where own.method == ReferenceMethod.ownMethod {
         let reference = variant.scores.first {
-          $0.method == EvaluateStage.referenceMethod && $0.test == own.test
+          ReferenceMethod(rawValue: $0.method) != nil && $0.test == own.test
             && $0.protocolName == own.protocolName
         }
         text += line(variant.label, own, reference)

@@ -3,6 +3,7 @@ import Documents
 import ExperimentSpec
 import Files
 import MaskedAutoencoders
+import NeuralNetworks
 import TestSupport
 import Testing
 
@@ -25,9 +26,55 @@ struct LoadingTests {
     #expect(experiment.loss.prior?.pretrain.architecture.patch == 8)
     #expect(experiment.train?.optimizer.rate == 1e-4)
     #expect(experiment.evaluate.metrics == ["psnr", "ssim"])
-    #expect(field("train.schedule", loaded)?.source == .standard(.assumed))
+    #expect(field("evaluate.select", loaded)?.source == .standard(.assumed))
     #expect(field("loss.prior.distance", loaded)?.source == .inherited(from: "loss.pixel"))
     #expect(loaded.assumptions.contains { $0.path == "seed" })
+  }
+
+  @Test("what a spec leaves out about training is in the recipe of its network")
+  func recipe() throws {
+    let loaded = try Specs().load(
+      Specs.small, sets: ["train.optimizer.adam.betas=[0.5, 0.9]", "data.train.augment=[hflip]"])
+    let experiment = try #require(loaded.experiment)
+    #expect(field("train.optimizer.adam.lr", loaded)?.origin == "recipe of edsr")
+    #expect(experiment.train?.optimizer.rate == 1e-4)
+    #expect(experiment.train?.optimizer.beta1 == 0.5)
+    #expect(experiment.data.train?.augment == [.hflip])
+    // Halved after two thirds of the training, however long that is.
+    #expect(experiment.train?.schedule == .multistep(at: [4], gamma: 0.5))
+    let own = try Specs().load(Specs.small, sets: ["train.schedule=constant"])
+    #expect(own.experiment?.train?.schedule == .constant)
+    let whole = try Specs().load(Specs.small.replacing(" steps: 6,", with: ""))
+    #expect(whole.experiment?.train?.steps == 300_000)
+    #expect(whole.experiment?.train?.schedule == .multistep(at: [200_000], gamma: 0.5))
+    let other = try Specs().load(Specs.small, sets: ["model.arch=rfdn", "data.train.crop=64"])
+    #expect(other.experiment?.train?.optimizer.rate == 5e-4)
+    let smoke = try Specs().load(
+      Specs.small.replacing(" steps: 6,", with: ""), profile: "smoke")
+    #expect(smoke.experiment?.train?.steps == 20)
+    #expect(smoke.experiment?.train?.schedule == .multistep(at: [13], gamma: 0.5))
+  }
+
+  @Test("a task decides what is taken for granted")
+  func tasks() throws {
+    let text = """
+      mae-run: 1
+      task: denoise
+      data:
+        train: { set: dead-leaves, count: 4, size: 64, crop: 32 }
+        test: { set: dead-leaves, split: test, count: 2, size: 64 }
+      model: dncnn
+      train: { steps: 6, batch: 2 }
+      """
+    let loaded = try Specs().load(text)
+    #expect(loaded.diagnostics.map(\.code) == ["W201"])
+    let experiment = try #require(loaded.experiment)
+    #expect(experiment.scale == 1)
+    #expect(experiment.data.tests[0].degrade.noise?.deviations == 25...25)
+    #expect(experiment.evaluate.qualityProtocol == "denoise/rgb@1")
+    #expect(experiment.loss.pixel == .halfSquares(perSample: false))
+    #expect(field("model.channels", loaded)?.value == 3)
+    #expect(!loaded.fields.contains { $0.path.hasSuffix(".task") })
   }
 
   @Test("`--set` wins, is typed by its field, and makes what is missing")

@@ -34,7 +34,7 @@ struct MistakeTests {
       description: "not-yet",
       replace: [
         ("kind: ctmae", "kind: vgg"), ("model:", "matrix: {}\nclaims: []\nmodel:"),
-        ("scale: 4", "task: denoise\nscale: 4"), ("{ protocol:", "{ select: best, protocol:"),
+        ("{ protocol:", "{ select: best, protocol:"),
       ]),
     Case(
       description: "other-names",
@@ -76,6 +76,30 @@ struct MistakeTests {
     Case(
       description: "network-size",
       replace: [("arch: edsr", "arch: rfdn"), ("{ protocol:", "{ tile: 64, protocol:")]),
+    Case(
+      description: "task",
+      replace: [("scale: 4", "task: denoise\nscale: 4"), ("arch: edsr", "arch: rfdn")]),
+    Case(
+      description: "task-data",
+      replace: [
+        ("scale: 4", "task: denoise"), ("arch: edsr, features: 8, blocks: 1", "arch: dncnn"),
+        ("crop: 32 }", "crop: 32, window: 5, degrade: bicubic }"),
+      ]),
+    Case(
+      description: "bands",
+      replace: [
+        ("scale: 4", "task: denoise"),
+        ("arch: edsr, features: 8, blocks: 1", "arch: dncnn, channels: 1"),
+        ("protocol: sr/y-shave@1", "protocol: denoise/rgb@1"),
+      ]),
+    Case(
+      description: "weights",
+      replace: [
+        ("arch: edsr", "arch: edsr, weights: { file: a.pth, sha256: abc }"),
+        ("train: { steps: 6, batch: 2 }", "train: { steps: 6, batch: 2, init: b.safetensors }"),
+      ]),
+    Case(
+      description: "no-weights", replace: [("train: { steps: 6, batch: 2 }\n", "")]),
     Case(
       description: "same-name",
       replace: [

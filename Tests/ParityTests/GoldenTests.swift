@@ -31,4 +31,14 @@ import Testing
     if let notChecked { #expect(report.notChecked == notChecked) }
     #expect(report.notChecked.allSatisfy { !$0.contains("psnr") && !$0.contains("ssim") })
   }
+
+  @Test(
+    "the measures of pan-sharpening agree with the code behind the tables",
+    .enabled(if: Shared.exists, "needs ../shared"))
+  func panMetrics() throws {
+    let report = try Parity.check(Shared.path("golden/metrics-pan.safetensors"))
+    #expect(report.isOK, "\(report.lines().joined(separator: "\n"))")
+    let checked = Set(["psnr", "ssim", "sam", "ergas"].map { "pytra.\($0)" })
+    #expect(checked.isSubset(of: report.quantities.map(\.name)))
+  }
 }

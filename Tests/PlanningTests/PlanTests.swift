@@ -93,6 +93,31 @@ struct PlanTests {
     }
   }
 
+  @Test("weights from a file need no training, and their place is not in the key")
+  func weights() throws {
+    let plans = Plans()
+    let text = Plans.spec.replacing("train: { steps: 6, batch: 2 }\n", with: "")
+    try Files.write("weights", to: plans.folder.path("w.pth"))
+    try Files.write("weights", to: plans.folder.path("v.pth"))
+    try Files.write("others", to: plans.folder.path("u.pth"))
+    let keys = try ["w", "v", "u"].map { name in
+      let plan = try plans.plan(["model.weights=\(plans.folder.path(name)).pth"], text: text)
+      #expect(
+        plan.stages.map(\.label) == [
+          "data/dead-leaves-test-x4", "data/photos-test-x4", "weights/edsr",
+          "evaluate/dead-leaves", "evaluate/photos",
+        ])
+      return plan.stage("evaluate/photos")?.key
+    }
+    #expect(keys[0] == keys[1])
+    #expect(keys[0] != keys[2])
+    let trained = try plans.plan(["model.weights=\(plans.folder.path("w")).pth"])
+    #expect(trained.stage("train")?.input(.weights)?.label == "weights/edsr")
+    #expect(throws: Failure.self) {
+      try plans.plan(["model.weights=\(plans.folder.path("none")).pth"], text: text)
+    }
+  }
+
   private static let training: [String] = ["train"] + evaluations
   private static let pretraining: [String] = ["prior/ctmae"] + training
   private static let affected: [(set: String, labels: [String])] = [

@@ -99,7 +99,7 @@ struct SampleRun {
     let panel = Picture(width: 6, height: 4, channels: 3, samples: (0..<72).map { UInt8($0 * 3) })
     let strip = ComparisonStrip.compose(
       input: Picture(width: 3, height: 2, channels: 3, samples: [UInt8](repeating: 9, count: 18)),
-      bicubic: panel, output: panel, target: panel)
+      reference: panel, output: panel, target: panel)
     let contents: [(String, [UInt8], Bool)] = [
       ("train.csv", Array(log.utf8), false),
       ("strips/0801.png", PNG.encode(strip), false),

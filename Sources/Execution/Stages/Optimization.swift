@@ -21,8 +21,9 @@ extension ScheduleSpec {
     switch self {
     case .constant: .constant(rate: rate)
     case .multistep(let at, let gamma): .multistep(rate: rate, milestones: at, factor: gamma)
-    case .cosine(let warmup, let floor):
-      .cosine(rate: rate, floor: floor * rate, warmup: warmup, steps: steps)
+    case .decay(let every, let gamma): .decay(rate: rate, every: every, factor: gamma)
+    case .cosine(let warmup, let floor, let period):
+      .cosine(rate: rate, floor: floor * rate, warmup: warmup, steps: period ?? steps)
     }
   }
 }
@@ -45,8 +46,10 @@ struct DivergenceGuard {
   /// Losses are means over pixels in 0…1 or features of the order of 1.
   private static let limit = 1e4
 
+  /// - Parameter scale: how large the loss is where a mean would be 1.
   static func check(
-    _ terms: [Progress.Term], gradientNorm: Double, batch: @autoclosure () -> String
+    _ terms: [Progress.Term], scale: Double = 1, gradientNorm: Double,
+    batch: @autoclosure () -> String
   ) throws(Failure) {
     let loss = terms.reduce(0) { $0 + $1.weight * $1.value }
     let parts = terms.map { "\($0.name) \(Decimals.significant($0.value, 4))" }
@@ -56,7 +59,7 @@ struct DivergenceGuard {
       problem = "the loss is \(Decimals.fixed(loss, 0))"
     } else if !gradientNorm.isFinite {
       problem = "the gradient is \(Decimals.fixed(gradientNorm, 0))"
-    } else if loss > limit {
+    } else if loss > limit * max(1, scale) {
       problem = "the loss has grown to \(Decimals.significant(loss, 4))"
     } else {
       return

@@ -4,6 +4,7 @@ public import Files
 import Images
 import Metrics
 public import Planning
+import RestorationModels
 
 extension Plan {
   /// Fails if a picture is too small for what is done with it, before hours have gone into the
@@ -11,15 +12,17 @@ extension Plan {
   public func confirmSizes(_ sources: SourceCatalogue) throws(Failure) {
     for stage in stages {
       switch stage.work {
-      case .targets, .pairs: continue
+      case .targets, .pairs, .weights: continue
       case .prior(let spec):
         guard let source = source(of: stage, .targets) else { continue }
         try confirm(source, sources, "a crop of the encoder", spec.pretrain.crop)
       case .train(let work):
         guard let source = source(of: stage, .pairs) else { continue }
         try confirm(source, sources, "a crop", work.crop)
+        try confirmShape(source, sources, work.task, work.window ?? 1)
       case .evaluate(let work):
         guard let source = source(of: stage, .pairs) else { continue }
+        try confirmShape(source, sources, work.task, 1)
         for quality in work.evaluate.protocols.compactMap({ QualityProtocol.named($0) }) {
           try confirm(
             source, sources, "`\(quality.name)` can score",
@@ -33,6 +36,25 @@ extension Plan {
     switch stage.input(role).flatMap({ self.stage($0.label) })?.work {
     case .targets(let source), .pairs(let source, _): source
     default: nil
+    }
+  }
+
+  /// Videos need clips of so many frames, everything else pictures; all with the bands that the
+  /// network takes.
+  private func confirmShape(
+    _ source: SourceSpec, _ sources: SourceCatalogue, _ task: RestorationTask, _ frames: Int
+  ) throws(Failure) {
+    for image in try sources.scan(source).images {
+      let problem: String
+      if !task.isVideo && image.frames > 1 {
+        problem = "`\(image.id)` is a clip; `\(task.rawValue)` restores pictures"
+      } else if task.isVideo && image.frames < frames {
+        problem = "`\(image.id)` has \(image.frames) frames, less than \(frames)"
+      } else {
+        continue
+      }
+      throw loaded.located(
+        Failure(.data, problem, remedy: "leave it out"), at: source.path)
     }
   }
 

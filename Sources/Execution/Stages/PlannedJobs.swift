@@ -26,10 +26,13 @@ extension Stage {
       try DataStage(source: source, catalogue: sources).targets(context)
     case .pairs(let source, let scale):
       try DataStage(source: source, catalogue: sources).pairs(scale: scale, context)
+    case .weights(let work): try WeightsStage(work: work).run(context)
     case .prior(let spec):
       try PriorStage(spec: spec, targets: input(.targets)?.key).run(context)
     case .train(let work):
-      try TrainStage(work: work, pairs: key(.pairs), prior: input(.prior)?.key).run(context)
+      try TrainStage(
+        work: work, pairs: key(.pairs), prior: input(.prior)?.key, initial: input(.weights)?.key
+      ).run(context)
     case .evaluate(let work):
       try EvaluateStage(work: work, weights: key(.weights), pairs: key(.pairs)).run(context)
     }

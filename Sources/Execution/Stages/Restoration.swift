@@ -1,4 +1,5 @@
 import Checkpoints
+import Datasets
 import ExperimentSpec
 import Files
 import Images
@@ -7,95 +8,75 @@ import Planning
 import RestorationModels
 import Tensors
 
-/// A trained network at work on whole pictures.
+/// A trained network at work on whole pictures and clips.
 struct Restoration {
   private let network: RestorationNetwork
   private let scale: Int
-  private let tile: Int?
   private let ensemble: Bool
-  /// Pixels of the input around a tile that its output depends on.
-  private let margin: Int
+  private let tiling: Tiling?
+  private let clips: ClipWindows
 
-  init(_ work: EvaluationWork, weights path: String) throws(Failure) {
+  /// - Parameter pack: what will be restored; decides whether it fits into memory at once.
+  init(_ work: EvaluationWork, weights path: String, for pack: SamplePack) throws(Failure) {
     network = try RestorationNetwork(work.model, .blank)
     try network.store.loadAll(Safetensors.read(path).tensors)
     network.store.freeze()
     scale = work.scale
-    tile = work.evaluate.tile
     ensemble = work.evaluate.ensemble
-    margin = tile == nil ? 0 : Self.reach(of: network)
+    let pixels = (0..<pack.count).map { pack.size($0).width * pack.size($0).height }.max() ?? 0
+    clips = ClipWindows(network.type, pixels: pixels)
+    tiling = try Tiling(
+      work.model, side: work.evaluate.tile, pixels: pixels / (scale * scale), bands: pack.bands,
+      frames: work.task.isVideo ? clips.inputs : 0)
   }
 
-  /// The restored picture: clamped, 8 bits.
-  func callAsFunction(_ input: Picture) throws(Failure) -> Picture {
-    let smallest = network.smallestInput
+  /// Restores some frames of a sample, of a picture its only one, and hands them out one by one:
+  /// their numbers and `[1, H, W, C]` in 0…1, not clamped. Of a long clip few frames are in memory.
+  func frames(
+    _ wanted: Range<Int>, of sample: Int, in pack: SamplePack,
+    _ use: (Int, Tensor) throws(Failure) -> Void
+  ) throws(Failure) {
+    guard pack.isVideo else {
+      let input = Observation(
+        image: pack.input(sample), pan: pack.pan(sample), noise: pack.noiseTensor(sample))
+      return try use(0, restored(input))
+    }
+    try clips.restore(wanted, of: pack.frames(sample)) { numbers throws(Failure) in
+      let (low, high) = (numbers.min() ?? 0, numbers.max() ?? 0)
+      let stored = pack.input(sample, frames: low..<high + 1)
+      let parts = numbers.map { stored.sliced(1, $0 - low..<$0 - low + 1) }
+      let input = Observation(
+        image: Tensor.concatenated(parts, axis: 1), noise: pack.noiseTensor(sample))
+      return try restored(input)
+    } use: { frame, image throws(Failure) in
+      try use(frame, image.reshaped(Shape([1] + image.shape.extents.suffix(3))))
+    }
+  }
+
+  private func restored(_ input: Observation) throws(Failure) -> Tensor {
+    let smallest = network.type.smallestInput
     guard min(input.width, input.height) >= smallest else {
       throw Failure(
         .data, "a picture of \(input.width)×\(input.height) is too small for the network",
         remedy: "it needs \(smallest) pixels on both sides")
     }
-    return try Picture(restored(input.tensor()))
-  }
-
-  private func restored(_ x: Tensor) -> Tensor {
-    if let tile, max(x.shape[1], x.shape[2]) > tile { return tiled(x, tile) }
-    return whole(x)
-  }
-
-  private func whole(_ x: Tensor) -> Tensor {
-    ensemble
-      ? SelfEnsemble.apply(x) { network(Variable(constant: $0)).value }
-      : network(Variable(constant: x)).value
-  }
-
-  /// Tiles that overlap by as much as the network sees, so that no seam can show: each output pixel
-  /// is made from all the input pixels it depends on.
-  private func tiled(_ x: Tensor, _ tile: Int) -> Tensor {
-    let image = Variable(constant: x)
-    let rows = Self.cuts(x.shape[1], tile).map { row in
-      let columns = Self.cuts(x.shape[2], tile).map { column in
-        let outer = (
-          max(0, row.lowerBound - margin)..<min(x.shape[1], row.upperBound + margin),
-          max(0, column.lowerBound - margin)..<min(x.shape[2], column.upperBound + margin)
-        )
-        let part = whole(image.sliced(1, outer.0).sliced(2, outer.1).value)
-        let (top, left) = (
-          row.lowerBound - outer.0.lowerBound, column.lowerBound - outer.1.lowerBound
-        )
-        return Variable(constant: part)
-          .sliced(1, top * scale..<(top + row.count) * scale)
-          .sliced(2, left * scale..<(left + column.count) * scale)
+    let padded = input.padded(to: network.type.sizeMultiple)
+    let output =
+      if let tiling, max(padded.height, padded.width) > tiling.side {
+        tiling(padded, scale: scale, whole)
+      } else {
+        whole(padded)
       }
-      return Variable.concatenated(columns, axis: 2)
-    }
-    return Variable.concatenated(rows, axis: 1).value
+    if padded.height == input.height && padded.width == input.width { return output }
+    return output.part(0..<input.height * scale, 0..<input.width * scale)
   }
 
-  private static func cuts(_ length: Int, _ tile: Int) -> [Range<Int>] {
-    stride(from: 0, to: length, by: tile).map { $0..<min(length, $0 + tile) }
+  private func whole(_ input: Observation) -> Tensor {
+    func run(_ input: Observation) -> Tensor { network(input.degraded).image.value }
+    return ensemble ? input.ensemble(run) : run(input)
   }
+}
 
-  /// How far away an input pixel can change an output pixel, read off the network itself: the
-  /// gradient of one output pixel is zero beyond that distance.
-  private static func reach(of network: RestorationNetwork) -> Int {
-    var side = 64
-    while side < 1024 {
-      let centre = side / 2
-      let stream = RandomStream(0).substream("reach")
-      let input = Leaf(Tensor([1, side, side, 3]) { Float(stream.uniform($0)) })
-      let output = network(Variable(input))
-      let factor = output.shape[1] / side
-      output.sliced(1, centre * factor..<centre * factor + 1)
-        .sliced(2, centre * factor..<centre * factor + 1).sum().backward()
-      let slopes = input.gradient?.values ?? []
-      var reach = 0
-      for (i, slope) in slopes.enumerated() where slope != 0 {
-        reach = max(reach, abs(i / 3 / side - centre), abs(i / 3 % side - centre))
-      }
-      // A gradient that touches the edge may go on beyond it.
-      if reach < centre - 1 { return reach + 2 }
-      side *= 2
-    }
-    return side
-  }
+extension SamplePack {
+  fileprivate func noiseTensor(_ i: Int) -> Tensor? { deviation(i).map { Tensor([1], [$0]) } }
 }

@@ -8,9 +8,7 @@ import Tensors
 /// The network that a spec names, with its parameters; samples are in 0…1 on both sides.
 struct RestorationNetwork {
   let store: ParameterStore
-  /// The least height and width of an input.
-  let smallestInput: Int
-  private let range: Float
+  let type: any RestorationModel.Type
   private let forward: (Degraded) -> Restored
   /// What the recipe of the network does after each step of the optimiser, counted from 0.
   let afterStep: (Int) -> Void
@@ -19,14 +17,14 @@ struct RestorationNetwork {
     guard let type = restorationModels[model.arch] else {
       throw Failure(.internalFault, "there is no network `\(model.arch)`")
     }
+    self.type = type
     store = ParameterStore(source)
-    range = type.valueRange
-    smallestInput = type.smallestInput
     (forward, afterStep) = type.opened(store.root, model.options)
   }
 
   /// What the network makes of a batch, not clamped.
   func callAsFunction(_ input: Degraded) -> Restored {
+    let range = type.valueRange
     guard range != 1 else { return forward(input) }
     let output = forward(
       Degraded(
@@ -35,9 +33,6 @@ struct RestorationNetwork {
     return Restored(
       output.image.scaled(by: 1 / range), stages: output.stages.map { $0.scaled(by: 1 / range) })
   }
-
-  /// Its result alone.
-  func callAsFunction(_ image: Variable) -> Variable { self(Degraded(image)).image }
 }
 
 extension RestorationModel {

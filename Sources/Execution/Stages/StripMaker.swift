@@ -7,30 +7,31 @@ enum StripMaker {
   /// Largest side of a panel, in target pixels.
   static let side = 192
 
-  /// Five views of the place where bicubic is worst: there restoration has something to do, and the
-  /// place is the same for every network.
+  /// Views of the place where the method to beat is worst: there restoration has something to do, and
+  /// the place is the same for every network.
   static func strip(
-    input: Picture, bicubic: Picture, output: Picture, target: Picture
+    input: Picture, reference: Picture, output: Picture, target: Picture, showsReference: Bool
   ) -> Picture {
     let scale = max(1, target.width / max(1, input.width))
     let target = target.cropped(x: 0, y: 0, width: output.width, height: output.height)
     let width = min(side / scale * scale, output.width)
     let height = min(side / scale * scale, output.height)
-    let (x, y) = place(bicubic, target, width, height, step: scale * 8)
+    let (x, y) = place(reference, target, width, height, step: scale * 8)
     func part(_ picture: Picture) -> Picture {
       picture.cropped(x: x, y: y, width: width, height: height).asRGB
     }
     let small = input.cropped(
       x: x / scale, y: y / scale, width: max(1, width / scale), height: max(1, height / scale))
     return ComparisonStrip.compose(
-      input: small.asRGB, bicubic: part(bicubic), output: part(output), target: part(target))
+      input: small.asRGB, reference: showsReference ? part(reference) : nil,
+      output: part(output), target: part(target))
   }
 
   /// The window with the largest error, on a grid that is a multiple of the scale.
   private static func place(
-    _ bicubic: Picture, _ target: Picture, _ width: Int, _ height: Int, step: Int
+    _ reference: Picture, _ target: Picture, _ width: Int, _ height: Int, step: Int
   ) -> (x: Int, y: Int) {
-    let sums = errorSums(bicubic, target)
+    let sums = errorSums(reference, target)
     let stride = target.width + 1
     var best = (x: 0, y: 0)
     var most = -1
@@ -64,10 +65,11 @@ enum StripMaker {
 }
 
 extension Picture {
-  /// Grey as three equal channels; the first three of more.
+  /// Grey as three equal channels; red, green and blue of the bands of a satellite: WorldView's eight,
+  /// or blue, green, red and infrared.
   fileprivate var asRGB: Picture {
     guard channels != 3 else { return self }
-    let pick = channels > 3 ? [0, 1, 2] : [0, 0, 0]
+    let pick = channels >= 8 ? [4, 2, 1] : channels > 3 ? [2, 1, 0] : [0, 0, 0]
     let pixels = (0..<width * height).flatMap { p in pick.map { samples[p * channels + $0] } }
     return Picture(width: width, height: height, channels: 3, samples: pixels)
   }

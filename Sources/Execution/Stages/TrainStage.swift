@@ -6,6 +6,7 @@ import Files
 import MaskedAutoencoders
 import NeuralNetworks
 import Planning
+import RestorationModels
 import Tensors
 
 /// Trains a restoration network: pixel loss + λ · learned loss.
@@ -17,6 +18,8 @@ struct TrainStage {
   /// Keys of the stages whose results it uses.
   let pairs: String
   let prior: String?
+  /// Where training starts, if not at first values.
+  let initial: String?
 
   func run(_ context: StageContext) throws(Failure) -> StageOutput {
     let pack = try SamplePack(context.path(DataStage.pairsName, of: pairs))
@@ -26,7 +29,10 @@ struct TrainStage {
     if let spec = work.loss.prior, let prior, spec.lambda != 0 {
       learned = try spec.learnedLoss(weights: context.path(PriorStage.weightsName, of: prior))
     }
-    var training = try Training(work, pack, learned, context)
+    let start = try initial.map { (key) throws(Failure) in
+      try context.path(WeightsStage.weightsName, of: key)
+    }
+    var training = try Training(work, pack, learned, start ?? work.train.initial, context)
     let loop = StepLoop(steps: work.train.steps, checkpointEvery: work.train.checkpoint.every)
     try loop.run(&training, in: context)
 
@@ -66,7 +72,8 @@ private struct Training: SteppedWork {
   ]
 
   init(
-    _ work: TrainingWork, _ pack: SamplePack, _ learned: (any LearnedLoss)?, _ context: StageContext
+    _ work: TrainingWork, _ pack: SamplePack, _ learned: (any LearnedLoss)?, _ initial: String?,
+    _ context: StageContext
   ) throws(Failure) {
     self.work = work
     self.learned = learned
@@ -74,15 +81,14 @@ private struct Training: SteppedWork {
     lambda = work.loss.prior?.lambda ?? 0
     seed = RandomStream(UInt64(bitPattern: Int64(work.seed))).substream("train")
     network = try RestorationNetwork(work.model, .drawn(seed.substream("weights")))
-    if let path = work.train.initial {
-      try network.store.loadAll(Safetensors.read(path).tensors)
-    }
+    if let initial { try network.store.loadAll(Weights.read(initial).tensors.tensors) }
     network.store.isTraining = true
     optimizer = work.train.optimizer.optimizer(network.store)
     schedule = work.train.schedule.schedule(
       rate: work.train.optimizer.rate, steps: work.train.steps)
+    try work.confirm(pack)
     let sampler = try SampleSampler(
-      pack, crop: work.crop, augment: work.augment, batch: work.train.batch,
+      pack, crop: work.crop, frames: work.window, augment: work.augment, batch: work.train.batch,
       stream: seed.substream("crops"))
     batches = ReadAhead { sampler.batch(at: $0) }
     spacing = LogSpacing(steps: work.train.steps)
@@ -91,15 +97,18 @@ private struct Training: SteppedWork {
   mutating func advance(_ step: Int) throws(Failure) -> Progress {
     let batch = batches.batch(at: step)
     network.store.clearGradients()
-    let output = network(Variable(constant: batch.input))
-    let slopes = slopes(output.value, batch.target, step)
-    output.backward(slopes.total)
+    let output = network(
+      Observation(image: batch.input, pan: batch.pan, noise: batch.noise).degraded)
+    let target = batch.target.without(network.type.temporalMargin)
+    let slopes = slopes(output, target, step)
+    output.backward(slopes.totals)
     let norm =
       if let limit = work.train.clip { network.store.clipGradients(to: limit) } else {
         network.store.gradientNorm
       }
     try DivergenceGuard.check(
-      slopes.terms, gradientNorm: norm, batch: batch.ids.joined(separator: " "))
+      slopes.terms, scale: work.loss.pixel.magnitude(target.shape), gradientNorm: norm,
+      batch: batch.ids.joined(separator: " "))
     let rate = schedule.rate(at: step)
     optimizer.step(rate: rate)
     network.afterStep(step)
@@ -114,30 +123,30 @@ private struct Training: SteppedWork {
   /// Both losses and what they want of the output.
   private struct Slopes {
     var terms: [Progress.Term]
-    /// d(pixel + λ · prior) / d output.
-    var total: Tensor?
+    /// d(pixel + λ · prior) / d output, and d pixel / d stage for what else is supervised.
+    var totals: [Tensor?]
     /// ‖λ d prior / d output‖ / ‖d pixel / d output‖.
     var ratio: Double?
   }
 
   /// Each loss goes back to the output on its own, which shows their balance at no cost; the sum
-  /// goes through the network once.
-  private func slopes(_ output: Tensor, _ target: Tensor, _ step: Int) -> Slopes {
-    let leaf = Leaf(output)
-    let pixel = Variable(leaf).meanDistance(
-      to: Variable(constant: target), work.loss.pixel.tensorDistance)
+  /// goes through the network once. The learned loss judges the result alone.
+  private func slopes(_ output: Restored, _ target: Tensor, _ step: Int) -> Slopes {
+    let leaves = ([output.image] + output.stages).map { Leaf($0.value) }
+    let pixel = work.loss.pixel(leaves.map { Variable($0) }, target: target)
     pixel.backward()
-    let pixelSlope = leaf.gradient
     var slopes = Slopes(
-      terms: [.init("pixel", Double(pixel.value.scalar))], total: pixelSlope, ratio: nil)
-    guard let learned, let pixelSlope else { return slopes }
-    leaf.gradient = nil
+      terms: [.init("pixel", Double(pixel.value.scalar))], totals: leaves.map(\.gradient),
+      ratio: nil)
+    guard let learned, let pixelSlope = slopes.totals[0] else { return slopes }
+    let leaf = Leaf(output.image.value)
     let draw = seed.substream("prior").substream(UInt64(step))
-    let prior = learned.distance(output: Variable(leaf), target: target, draw: draw)
+    let prior = learned.distance(
+      output: Variable(leaf).asPictures, target: target.asPictures, draw: draw)
     prior.backward()
     slopes.terms.append(.init("prior", Double(prior.value.scalar), weight: lambda))
     guard let priorSlope = leaf.gradient else { return slopes }
-    slopes.total =
+    slopes.totals[0] =
       Variable(constant: pixelSlope).adding(Variable(constant: priorSlope), times: Float(lambda))
       .value
     let (p, q) = (pixelSlope.dot(pixelSlope), priorSlope.dot(priorSlope))
@@ -171,12 +180,47 @@ private struct Training: SteppedWork {
   }
 }
 
-extension PixelLoss {
-  fileprivate var tensorDistance: Distance {
-    switch self {
-    case .l1: .l1
-    case .l2: .l2
-    case .charbonnier(let epsilon): .charbonnier(epsilon: Float(epsilon))
+extension Restored {
+  /// Sends a slope back from each image, in one pass through what they share.
+  fileprivate func backward(_ slopes: [Tensor?]) {
+    let images = zip([image] + stages, slopes).compactMap { image, slope in
+      slope.map { (image, $0) }
     }
+    guard images.count > 1 else {
+      for (image, slope) in images { image.backward(slope) }
+      return
+    }
+    let products = images.map { image, slope in (image * Variable(constant: slope)).sum() }
+    products.dropFirst().reduce(products[0], +).backward()
+  }
+}
+
+extension TrainingWork {
+  /// Fails if the data lack what the network is made for.
+  fileprivate func confirm(_ pack: SamplePack) throws(Failure) {
+    if task == .panSharpening && !pack.hasPan {
+      throw Failure(.data, "the training pictures have no panchromatic part")
+    }
+    if task.isVideo && !pack.isVideo {
+      throw Failure(.data, "the training data are pictures, not clips")
+    }
+  }
+}
+
+extension Tensor {
+  /// Clips `[N, T, H, W, C]` without so many frames on both sides.
+  fileprivate func without(_ margin: Int) -> Tensor {
+    margin == 0 ? self : sliced(1, margin..<shape[1] - margin)
+  }
+
+  /// Frames of clips as pictures.
+  fileprivate var asPictures: Tensor {
+    shape.rank == 5 ? reshaped([shape[0] * shape[1], shape[2], shape[3], shape[4]]) : self
+  }
+}
+
+extension Variable {
+  fileprivate var asPictures: Variable {
+    shape.rank == 5 ? reshaped([shape[0] * shape[1], shape[2], shape[3], shape[4]]) : self
   }
 }

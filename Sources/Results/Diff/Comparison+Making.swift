@@ -98,14 +98,11 @@ extension Comparison {
   private static func networks(_ source: ResultSource) -> [String] {
     var names: [String] = []
     for result in source.manifest.results
-    where !names.contains(result.variant) && !referenceMethods.contains(result.variant) {
+    where !names.contains(result.variant) && ReferenceMethod(rawValue: result.variant) == nil {
       names.append(result.variant)
     }
     return names
   }
-
-  /// Methods that come along with every run to be measured against.
-  static let referenceMethods = ["bicubic"]
 
   private mutating func compare(
     _ ours: [Manifest.Result], _ theirs: [Manifest.Result], _ a: ResultSource, _ b: ResultSource,

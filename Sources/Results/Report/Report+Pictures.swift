@@ -1,5 +1,6 @@
 import Files
 import Images
+import Metrics
 
 extension Report {
   /// A viewer per variant: choose an image, choose two of its five views, move the line between them.
@@ -8,18 +9,20 @@ extension Report {
     for variant in run.variants {
       let strips = variant.files.filter { $0.name.hasPrefix("strips/") }
       guard !strips.isEmpty else { continue }
+      let panels = ComparisonStrip.panels(reference: Self.reference(of: variant))
       var figures = ""
       var buttons = ""
       var count = 0
       for strip in strips.prefix(run.reportImages) {
-        guard let bytes = try? Files.read(strip.source), let size = Self.pngSize(bytes) else {
+        guard let bytes = try? Files.read(strip.source), let size = Self.pngSize(bytes, panels)
+        else {
           continue
         }
         let name = String(strip.name.dropFirst("strips/".count).dropLast(".png".count))
         buttons += """
           <button type="button" aria-pressed="\(count == 0)">\(HTML.escaped(name))</button>
           """
-        figures += view(name, bytes, size, isFirst: count == 0)
+        figures += view(name, bytes, size, panels, isFirst: count == 0)
         count += 1
       }
       guard count > 0 else { continue }
@@ -31,8 +34,8 @@ extension Report {
       viewers += """
         <div class="viewer">\(title)
         <div class="choices" role="group" aria-label="image">\(buttons)</div>
-        <div class="choices"><label>left <select class="left">\(options(selected: 1))</select></label>
-        <label>right <select class="right">\(options(selected: 2))</select></label></div>
+        <div class="choices"><label>left <select class="left">\(options(panels, selected: 1))</select></label>
+        <label>right <select class="right">\(options(panels, selected: 2))</select></label></div>
         \(figures)\(rest)
         </div>
 
@@ -41,8 +44,14 @@ extension Report {
     return viewers.isEmpty ? "" : "<section><h2>Images</h2>\n\(viewers)</section>"
   }
 
-  private func options(selected: Int) -> String {
-    ComparisonStrip.panels.enumerated().map { i, name in
+  /// The method to beat, if it has a panel of its own.
+  private static func reference(of variant: VariantRecord) -> String? {
+    let methods = variant.scores.compactMap { ReferenceMethod(rawValue: $0.method) }
+    return methods.first.flatMap { $0 == .input ? nil : $0.rawValue }
+  }
+
+  private func options(_ panels: [String], selected: Int) -> String {
+    panels.enumerated().map { i, name in
       let text = name == "error" ? "error × \(ComparisonStrip.errorGain)" : name
       return "<option value=\"\(i)\"\(i == selected ? " selected" : "")>\(text)</option>"
     }.joined()
@@ -50,11 +59,12 @@ extension Report {
 
   /// The strip is one picture; a panel of it is shown by moving and scaling it behind a window.
   private func view(
-    _ name: String, _ bytes: [UInt8], _ size: (width: Int, height: Int), isFirst: Bool
+    _ name: String, _ bytes: [UInt8], _ size: (width: Int, height: Int), _ panels: [String],
+    isFirst: Bool
   ) -> String {
-    let panel = ComparisonStrip.panelWidth(ofStrip: size.width)
+    let panel = ComparisonStrip.panelWidth(ofStrip: size.width, count: panels.count)
     let scale = Decimals.fixed(100 * Double(size.width) / Double(panel), 4)
-    let places = ComparisonStrip.panels.indices.map { i in
+    let places = panels.indices.map { i in
       let offset = i * (panel + ComparisonStrip.gap)
       return Decimals.fixed(100 * Double(offset) / Double(size.width - panel), 4)
     }.joined(separator: " ")
@@ -69,12 +79,15 @@ extension Report {
   }
 
   /// Width and height from the header of a PNG file.
-  private static func pngSize(_ bytes: [UInt8]) -> (width: Int, height: Int)? {
+  private static func pngSize(
+    _ bytes: [UInt8], _ panels: [String]
+  ) -> (width: Int, height: Int)? {
     guard bytes.count > 24, bytes[1...3].elementsEqual("PNG".utf8) else { return nil }
     func number(_ start: Int) -> Int {
       bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
     }
     let size = (width: number(16), height: number(20))
-    return ComparisonStrip.panelWidth(ofStrip: size.width) > 0 ? size : nil
+    let panel = ComparisonStrip.panelWidth(ofStrip: size.width, count: panels.count)
+    return panel > 0 ? size : nil
   }
 }

@@ -1,0 +1,79 @@
+import Execution
+import ExperimentSpec
+import Files
+import Metrics
+import Planning
+import TestSupport
+import Testing
+
+/// One experiment of every task, as small as it can be.
+@Suite("Tasks")
+struct TaskTests {
+  static func text(_ task: String, _ model: String, data: String = "", test: String = "") -> String
+  {
+    """
+    mae-run: 1
+    task: \(task)
+    data:
+      train: { set: dead-leaves, split: train, count: 2, size: 48, crop: 32\(data) }
+      test: { set: dead-leaves, split: test, count: 2, size: 50\(data)\(test) }
+    model: { \(model) }
+    train: { steps: 3, batch: 2 }
+    """
+  }
+
+  static let denoising = text("denoise", "arch: dncnn, features: 8, depth: 4")
+
+  private static let cases: [(text: String, reference: String, frames: Int)] = [
+    (denoising, "input", 1),
+    (text("enhance", "arch: sid-srgb, base: 4"), "input", 1),
+  ]
+
+  @Test(
+    "every task runs from pictures to scores, beside the method it has to beat", arguments: cases)
+  func whole(_ text: String, _ reference: String, _ frames: Int) throws {
+    let tiny = try TinyExperiment(text: text)
+    let record = try #require(tiny.run().last?.record)
+    let scores = try EvaluateStage.scores(record, in: tiny.store)
+    #expect(scores.map(\.method) == ["output", reference])
+    #expect(scores.allSatisfy { $0.images.count == 2 && $0.mean(of: 0).isFinite })
+    #expect(record.outputs.count { $0.name.hasPrefix("images/") } == 2 * frames)
+    #expect(record.outputs.count { $0.name.hasPrefix("strips/") } == 2)
+    #expect(try tiny.run().allSatisfy { !$0.wasMade })
+  }
+
+  @Test("trained weights, read from their file, score what they scored where they were trained")
+  func weights() throws {
+    let trained = try TinyExperiment(text: Self.denoising)
+    let outcomes = try trained.run()
+    let made = try #require(outcomes.first { $0.name == "train" }?.record)
+    let file = try trained.store.path("weights.safetensors", of: made)
+    let text = Self.denoising.split(separator: "\ntrain:")[0]
+    let recorder = EventRecorder()
+    let read = try TinyExperiment("model.weights=\(file)", text: String(text))
+    let again = try read.run(recorder)
+    #expect(again.first { $0.name == "weights/dncnn" }?.record?.out == made.out)
+    let scores = try [outcomes, again].enumerated().map { i, list in
+      try EvaluateStage.scores(#require(list.last?.record), in: [trained, read][i].store)
+    }
+    #expect(scores[0] == scores[1])
+    let notes = recorder.events.compactMap { event in
+      if case .note(let text) = event { text } else { nil }
+    }
+    #expect(notes.contains { $0.hasSuffix("15 tensors loaded, 0 missing, 0 unused") }, "\(notes)")
+  }
+
+  @Test("weights that do not fit are refused by name, or left out on request")
+  func misfits() throws {
+    let trained = try TinyExperiment(text: Self.denoising)
+    let made = try #require(trained.run().first { $0.name == "train" }?.record)
+    let file = try trained.store.path("weights.safetensors", of: made)
+    let text = String(Self.denoising.split(separator: "\ntrain:")[0])
+    let deeper = try TinyExperiment("model.weights=\(file)", "model.depth=5", text: text)
+    let failure = #expect(throws: Failure.self) { try deeper.run() }
+    #expect(failure?.kind == .data)
+    #expect(failure?.message.contains("dncnn.") == true, "\(failure?.message ?? "")")
+    let wider = try TinyExperiment("model.weights=\(file)", "model.features=9", text: text)
+    #expect(throws: Failure.self) { try wider.run() }
+  }
+}
