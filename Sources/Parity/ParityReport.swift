@@ -32,11 +32,17 @@ public struct ParityReport: Sendable {
   public var quantities: [Quantity] = []
   /// What the file holds beyond what this version can check.
   public var notChecked: [String] = []
+  /// The worst gradient by fast convolution, if this report had to be made by direct convolution.
+  public var fastGradientError: Double?
 
   /// Nothing compared is no pass.
   public var isOK: Bool { !quantities.isEmpty && quantities.allSatisfy(\.isOK) }
 
   public var failures: [Quantity] { quantities.filter { !$0.isOK } }
+
+  var failsInGradientsAlone: Bool {
+    !isOK && failures.allSatisfy { $0.kind == .gradient && $0.fault == nil }
+  }
 
   public func worst(_ kind: Quantity.Kind) -> Double? {
     // `max` would lose errors that are not numbers.
@@ -47,8 +53,11 @@ public struct ParityReport: Sendable {
   public var summary: String {
     let outputs = worst(.output).map { "outputs \(short($0))" }
     let gradients = worst(.gradient).map { "gradients \(short($0))" }
+    let fast = fastGradientError.map {
+      "by direct convolution (fast \(short($0)): a value lies on a corner)"
+    }
     let gaps = notChecked.isEmpty ? nil : "\(notChecked.count) not checked"
-    let parts = ["\(quantities.count) compared", outputs, gradients, gaps].compactMap { $0 }
+    let parts = ["\(quantities.count) compared", outputs, gradients, fast, gaps].compactMap { $0 }
     return "\(isOK ? "ok  " : "FAIL") \(path)  \(model)  \(parts.joined(separator: ", "))"
   }
 

@@ -16,6 +16,7 @@ public enum Engine {
 
   private static let level = Atomic(KernelLevel.best.number)
   private static let onlyDirect = Atomic(false)
+  @TaskLocal private static var localConvolution: ConvolutionChoice?
 
   /// The instruction set in use.
   public static var kernelLevel: KernelLevel {
@@ -33,8 +34,17 @@ public enum Engine {
   }
 
   public static var convolution: ConvolutionChoice {
-    get { onlyDirect.load(ordering: .relaxed) ? .direct : .auto }
+    get { localConvolution ?? (onlyDirect.load(ordering: .relaxed) ? .direct : .auto) }
     set { onlyDirect.store(newValue == .direct, ordering: .relaxed) }
+  }
+
+  /// Runs `body` with another choice, for it alone: others that compute meanwhile keep theirs.
+  public static func with<R, E: Error>(
+    convolution choice: ConvolutionChoice, _ body: () throws(E) -> R
+  ) throws(E) -> R {
+    try $localConvolution.withValue(choice) {
+      Result { () throws(E) in try body() }
+    }.get()
   }
 
   /// The vector loops for the instruction set in use: `unsafe Engine.kernels.pointee.add(…)`.
