@@ -25,12 +25,19 @@ public struct Conv2d {
 
   /// `scale · activation(x ∗ weight + bias) + residual`, then a pixel shuffle: one pass over the
   /// result, see `Convolution.Epilogue`.
+  ///
+  /// - Parameter other: takes the place of the layer's bias, for networks that keep theirs elsewhere.
   public func callAsFunction(
-    _ x: Variable, activation: Convolution.Activation = .none, scale: Float = 1,
-    adding residual: Variable? = nil, shuffle: Int = 1
+    _ x: Variable, bias other: Variable? = nil, activation: Convolution.Activation = .none,
+    scale: Float = 1, adding residual: Variable? = nil, shuffle: Int = 1
   ) -> Variable {
     x.convolved(
-      with: Variable(weight), bias: bias.map { Variable($0) }, convolution, activation: activation,
-      scale: scale, residual: residual, shuffle: shuffle)
+      with: Variable(weight), bias: other ?? bias.map { Variable($0) }, convolution,
+      activation: activation, scale: scale, residual: residual, shuffle: shuffle)
+  }
+
+  /// `x ∗ weight` alone, with the image continued by its mirror image instead of by zeros.
+  public func callAsFunction(_ x: Variable, mirroring edges: MirroredEdges) -> Variable {
+    x.convolved(with: Variable(weight), convolution, mirroring: edges)
   }
 }

@@ -18,40 +18,12 @@ func checkFastDVDnet(_ golden: Golden) throws(Failure) {
     frames.shape[1] % 4 == 0, frames.shape[2] % 4 == 0
   else { throw Failure(.data, "`input.x` or `input.noise_map` is not of the network's size") }
 
-  try checkBothModes(store, golden, ["x": frames, "noise_map": noise]) { inputs in
+  try checkBothModes(
+    store, golden, ["x": frames, "noise_map": noise],
+    order: [0, 3, 1, 2]
+  ) { inputs in
     let frames = inputs["x"].map { $0.split(channels: [3, 3, 3, 3, 3]) } ?? []
     return inputs["noise_map"].map { network.restored(frames, noise: $0)[0] }
-  }
-}
-
-/// `output` and `grad.…` in use, `output_train`, `grad_train.…` and `buffer_after_train.…` in training,
-/// of a network whose inputs are images.
-func checkBothModes(
-  _ store: ParameterStore, _ golden: Golden, _ inputs: [String: Tensor],
-  _ network: ([String: Variable]) -> Variable?
-) throws(Failure) {
-  func pass(_ suffix: String) throws(Failure) {
-    store.clearGradients()
-    let leaves = inputs.mapValues { Leaf($0) }
-    guard let y = network(leaves.mapValues { Variable($0) }) else { return }
-    try golden.compareImages("output\(suffix)", y.value)
-    let cotangent = try golden.images("cotangent")
-    guard cotangent.shape == y.shape else {
-      throw Failure(.data, "`cotangent` does not fit the output")
-    }
-    y.backward(cotangent)
-    try compareGradients(store, golden, under: "grad\(suffix).")
-    for (name, leaf) in leaves {
-      try golden.compareImages("grad_input\(suffix).\(name)", leaf.gradient, .gradient)
-    }
-  }
-  try pass("")
-  guard golden.has("output_train") else { return }
-  store.isTraining = true
-  try pass("_train")
-  store.isTraining = false
-  for buffer in store.parameters where !buffer.isTrained {
-    try golden.compare("buffer_after_train.\(buffer.name)", buffer.official())
   }
 }
 

@@ -3,7 +3,7 @@ public let restorationModels: [String: any RestorationModel.Type] = {
   let all: [any RestorationModel.Type] = [
     EDSR.self, RFDN.self, DnCNN.self, KAIRDnCNN.self, SID.self, RawSID.self,
     MBLLVEN.self, SMOID.self, SMOIDForRGB.self,
-    FastDVDnet.self,
+    FastDVDnet.self, PaCNet.self,
     DRBN.self, MBLLEN.self,
   ]
   return Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

@@ -89,6 +89,19 @@ struct TrainingCase: Sendable {
       height: 256, width: 256
     ) { $0.restoration(MBLLEN.self, learned: false, loss: .structureAndRegion) },
     TrainingCase(
+      name: "fastdvdnet", about: "FastDVDnet, five frames and a noise level, squared error",
+      batch: 16, height: 96, width: 96, frames: 5, multiple: 4
+    ) { $0.fastDVDnet() },
+    TrainingCase(
+      name: "pacnet-scnn",
+      about: "the first network of PaCNet on patches that were found before, squared error",
+      batch: 2, height: 64, width: 64
+    ) { $0.paCNetSpatial() },
+    TrainingCase(
+      name: "pacnet-tcnn", about: "the second network of PaCNet, squared error", batch: 4,
+      height: 96, width: 96, frames: 7
+    ) { $0.paCNetTemporal() },
+    TrainingCase(
       name: "edsr+ctmae", about: "EDSR with a CTMAE loss of the tiny size", batch: 16,
       height: 48, width: 48, multiple: 2
     ) { $0.restoration(EDSR.self, scale: 4, learned: true) },
@@ -99,7 +112,7 @@ struct TrainingCase: Sendable {
     ) { $0.pretraining() },
   ]
 
-  private func random(_ shape: Shape, _ name: String) -> Tensor {
+  func random(_ shape: Shape, _ name: String) -> Tensor {
     let draws = RandomStream(0).substream(name)
     return Tensor(shape) { Float(draws.uniform($0)) }
   }

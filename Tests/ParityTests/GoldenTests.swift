@@ -7,7 +7,7 @@ import Testing
     "edsr", "edsr-x2", "edsr-x3", "rfdn", "dncnn", "dncnn-kair", "sid-srgb", "sid-raw",
     "mbllven", "smoid", "smoid-srgb",
     "mae-pretrain", "mae-encoder", "mae-posembed",
-    "mae-train", "fastdvdnet",
+    "mae-train", "fastdvdnet", "pacnet-scnn", "pacnet-search", "pacnet-tcnn",
     "drbn", "drbn-recompose", "drbn-ssim-loss", "mbllen", "mbllen-loss",
   ]
 

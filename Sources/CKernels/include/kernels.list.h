@@ -9,6 +9,7 @@
 #include "convolution.list.h"
 #include "lanewise.list.h"
 #include "volume.list.h"
+#include "likeness.list.h"
 #include "pooling.list.h"
 #include "similarity.list.h"
 #include "optimizer.list.h"

@@ -85,3 +85,36 @@ struct scramble {
   /// Windows in the image.
   long down, across;
 };
+
+/// One displacement of a search for patches like those of a tile.
+struct patch_search {
+  /// The first samples of the tile and of what it is compared with; colours lie `plane` floats apart,
+  /// rows `row`.
+  const float *middle, *other;
+  long plane, row, channels;
+  /// Patches in the tile; the side of a patch as a product, inner · outer.
+  long rows, columns, inner, outer;
+  /// For each patch its nearest so far, sorted: [row][column][neighbour], `patch_row` from row to row.
+  long neighbours, patch_row;
+  float *distances;
+  int32_t *places;
+  /// The largest of the distances of each patch.
+  float *worst;
+  long worst_row;
+  /// Place of the first patch compared with, and from a row of places to the next.
+  int32_t place;
+  long place_row;
+  /// 2·(wide + lanes) + (inner + side - inner + 1)·padded floats, where padded is the tile's columns and
+  /// wide is side - 1 more, both in whole vectors.
+  float *scratch;
+};
+
+/// Images made of patches of a window of frames [frame][row][column][3].
+struct patch_craft {
+  const float *window;
+  /// Floats in a row of the window.
+  long row;
+  /// Where the patches begin that lie near each patch: [patch row][patch column][count].
+  const int32_t *starts;
+  long columns, count, side;
+};

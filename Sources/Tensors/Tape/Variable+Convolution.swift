@@ -41,6 +41,45 @@ extension Variable {
   }
 }
 
+/// By how many pixels an image is continued by its mirror image on each side.
+public struct MirroredEdges: Hashable, Sendable {
+  public var top: Int
+  public var bottom: Int
+  public var left: Int
+  public var right: Int
+
+  public init(top: Int, bottom: Int, left: Int, right: Int) {
+    (self.top, self.bottom, self.left, self.right) = (top, bottom, left, right)
+  }
+}
+
+extension Variable {
+  /// The convolution of the image continued by its mirror image, which is made again for the gradient
+  /// instead of being kept.
+  public func convolved(
+    with weights: Variable, _ convolution: Convolution, mirroring edges: MirroredEdges
+  ) -> Variable {
+    let (x, w) = (value, weights.value)
+    let rows = Resampling.reflection(of: x.shape[1], before: edges.top, after: edges.bottom)
+    let columns = Resampling.reflection(of: x.shape[2], before: edges.left, after: edges.right)
+    func continued() -> Tensor { rows.apply(columns.apply(x, axis: 2), axis: 1) }
+    let whole: Shape = [x.shape[0], rows.outputs, columns.outputs, x.shape[3]]
+    return Variable(
+      convolution(continued(), w),
+      (
+        self,
+        { dy in
+          let dx = convolution.inputGradient(dy, weights: w, input: whole)
+          return columns.transposed.apply(rows.transposed.apply(dx, axis: 1), axis: 2)
+        }
+      ),
+      (
+        weights,
+        { convolution.weightGradient($0, input: continued(), weights: w.shape) }
+      ))
+  }
+}
+
 /// A rule that several parents share: the first to ask computes, the others get the same.
 private final class Once {
   private let rule: Variable.Rule

@@ -29,6 +29,14 @@ extension Variable {
     return Variable(Tensor.concatenated(parts.map(\.value), axis: axis), parents: parents)
   }
 
+  /// `margin` pixels of `value` on all sides of images `[N, H, W, C]`.
+  public func framed(by margin: Int, _ value: Float) -> Variable {
+    let (rows, columns) = (margin..<margin + shape[1], margin..<margin + shape[2])
+    return Variable(
+      self.value.framed(by: margin, value),
+      (self, { $0.sliced(1, rows).sliced(2, columns) }))
+  }
+
   /// The innermost index cut into parts of the given sizes.
   public func split(channels sizes: [Int]) -> [Variable] {
     precondition(sizes.reduce(0, +) == shape[-1], "\(shape) is not split into \(sizes)")

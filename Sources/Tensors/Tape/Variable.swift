@@ -15,7 +15,7 @@ public struct Variable {
   /// The current value of a leaf; a constant if the leaf is not trained.
   public init(_ leaf: Leaf) {
     value = leaf.value
-    node = leaf.isTrained ? Node(leaf: leaf) : nil
+    node = leaf.isTrained && Tape.isRecording ? Node(leaf: leaf) : nil
   }
 
   /// How the gradient with respect to one parent follows from that with respect to the result.
@@ -33,6 +33,11 @@ public struct Variable {
     self.value = value
     let edges = parents.compactMap { parent, rule in parent.node.map { Node.Edge($0, rule) } }
     node = edges.isEmpty ? nil : Node(edges: edges, shared: shared)
+  }
+
+  /// Runs `body` with every leaf as a constant, so that nothing is kept for a gradient.
+  public static func withoutTape<R>(_ body: () throws -> R) rethrows -> R {
+    try Tape.$isRecording.withValue(false, operation: body)
   }
 
   public var shape: Shape { value.shape }
@@ -53,4 +58,9 @@ public struct Variable {
     node.receive(seed)
     for node in node.history() { node.passOn() }
   }
+}
+
+/// Whether graphs are built at all.
+private enum Tape {
+  @TaskLocal static var isRecording = true
 }

@@ -99,6 +99,31 @@ import Testing
     Operation("convolve interleaved groups", [2, 3, 4, 60], [1, 1, 3, 40]) {
       $0[0].convolved(with: $0[1], Convolution(groups: 20, isInterleaved: true))
     },
+    Operation("convolve a mirrored image", [2, 5, 6, 6], [3, 3, 3, 6]) {
+      $0[0].convolved(
+        with: $0[1], Convolution(groups: 2),
+        mirroring: MirroredEdges(top: 1, bottom: 0, left: 3, right: 1))
+    },
+    Operation("frame with a constant", [2, 3, 4, 3]) { $0[0].framed(by: 2, -1) },
+    Operation("images made of patches", [2, 3, 14, 13, 3]) { x in
+      // Any patches will do: where they lie is constant.
+      let search = PatchSearch(side: 5, radius: 3, frames: 1, neighbours: 2)
+      let crafts = (0..<2).map { n in
+        let places = (0..<24).map { Int32(($0 * 37 + n * 11) % 270) }
+        return PatchCraft(
+          side: 3, search, window: [3, 14, 13, 3],
+          PatchMatches(distances: Tensor([4, 3, 2]), places: places))
+      }
+      return x[0].crafted(crafts)
+    },
+    Operation("part of images made of patches", [1, 1, 9, 9, 3]) { x in
+      let search = PatchSearch(side: 2, radius: 1, frames: 0, neighbours: 1)
+      let places = (0..<36).map { Int32($0 * 7 % 64) }
+      let craft = PatchCraft(
+        side: 2, search, window: [1, 9, 9, 3],
+        PatchMatches(distances: Tensor([6, 6, 1]), places: places))
+      return x[0].crafted([craft], rows: 1..<4, columns: 2..<5)
+    },
     Operation("pad by reflection", [2, 4, 5, 3]) {
       $0[0].reflectionPadded(top: 3, bottom: 1, left: 0, right: 4)
     },
@@ -173,6 +198,14 @@ import Testing
     let y = x + x
     (y + y + x).backward(Tensor([2], [1, 10]))
     #expect(leaf.gradient?.values == [5, 50])
+  }
+
+  @Test("without a tape nothing wants a gradient, and afterwards everything does again")
+  func withoutTape() {
+    let leaf = Leaf(Tensor([1], [2]))
+    let y = Variable.withoutTape { Variable(leaf) * Variable(leaf) }
+    #expect(y.value.scalar == 4 && !y.needsGradient)
+    #expect((Variable(leaf) * y).needsGradient)
   }
 
   @Test("a frozen leaf gets no gradient and keeps no tape")
