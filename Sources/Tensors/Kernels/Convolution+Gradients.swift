@@ -68,7 +68,9 @@ extension Convolution {
   ) -> Tensor {
     check(dy, x.shape, weights, r)
     if groups > 1 { return groupedWeightGradient(dy, x, weights: weights, by: choice) }
-    let algorithm = choice ?? fastestGradient(weights, padding: padding)
+    // With few outputs the lowered product turns about and wastes nothing.
+    let algorithm =
+      choice ?? (weights[3] < 12 ? .lowered : fastestGradient(weights, padding: padding))
     if r > 1 && !(algorithm == .winograd && canShuffleInPlace(weights, r)) {
       return weightGradient(dy.unshuffled(by: r), input: x, weights: weights, by: algorithm)
         .ungrouped(by: r * r)
@@ -121,8 +123,7 @@ extension Convolution {
   }
 
   private func fastestGradient(_ w: Shape, padding: Int) -> Algorithm {
-    let isWide = w[2] >= 16 && w[3] >= 16
-    let isAllowed = Engine.convolution == .auto && isWide && padding >= 0
+    let isAllowed = Engine.convolution == .auto && winogradPays(w) && padding >= 0
     return isAllowed && supports(.winograd, w) ? .winograd : .lowered
   }
 }

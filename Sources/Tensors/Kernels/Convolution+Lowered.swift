@@ -13,45 +13,38 @@ extension Convolution {
     _ epilogue: epilogue
   ) {
     let k = unsafe Engine.kernels.pointee
-    let (height, inputs, outputs) = (shape[0], shape[2], shape[3])
-    let depth = shape[1] * inputs
+    let height = shape[0]
     let band = unsafe RowBands(x, lines: y.height, of: self, filterHeight: height)
-    // The r × r neighbours that one pixel is shuffled to are groups of columns, packed apart.
-    let (groups, columns) = unsafe (y.factor * y.factor, y.group)
-    let isThin = columns <= 4
-    let strip = unsafe isThin ? 1 : k.strip
-    let groupFloats = blocks(columns, of: strip) * strip * height * depth
-    unsafe withWorkspace(groups * groupFloats) { b in
-      for g in 0..<groups {
-        let (from, to) = unsafe (w + g * columns, b + g * groupFloats)
-        if isThin {
-          for o in 0..<columns {
-            for i in 0..<(height * depth) {
-              unsafe to[o * height * depth + i] = from[i * outputs + o]
-            }
-          }
-        } else {
-          unsafe k.pack(from, height * depth, columns, outputs, 1, to)
-        }
+    let panels = unsafe FilterPanel.all(shape, y, stride: stride, lanes: k.lanes)
+    let strips = unsafe k.strip
+    let sizes = panels.map { $0.columns + $0.packedCount(height, strip: strips) }
+    let starts = sizes.indices.map { sizes[..<$0].reduce(0, +) }
+    unsafe withWorkspace(sizes.reduce(0, +)) { packed in
+      for (panel, start) in zip(panels, starts) {
+        unsafe panel.pack(w, shape, epilogue.bias, packed + start)
       }
       ComputeThreads.run(n * band.count) { task in
         unsafe band.withRows(x, image: task / band.count, band: task % band.count) { rows, lines in
           for (i, line) in lines.enumerated() {
-            for g in 0..<groups {
-              let corner =
-                unsafe task / band.count * y.image + line * y.row
-                + g / y.factor * y.group_row + g % y.factor * y.group
+            for (panel, start) in zip(panels, starts) {
+              let corner = unsafe task / band.count * y.image + line * y.row + panel.corner
+              let (strip, step) = unsafe (panel.isThin ? 1 : strips, stride * x.pixel)
               var end = unsafe epilogue
-              if let bias = unsafe epilogue.bias { unsafe end.bias = bias + g * columns }
+              if unsafe epilogue.bias != nil { unsafe end.bias = UnsafePointer(packed + start) }
               if let z = unsafe epilogue.residual { unsafe end.residual = z + corner }
               unsafe withUnsafePointer(to: end) { end in
                 var p = unsafe product(
-                  rows: y.width, columns: columns, segments: height, depth: depth,
-                  a: rows + i * stride * band.row, a_row: stride * x.pixel, a_segment: band.row,
-                  a_depth: 1, b: b + g * groupFloats, b_segment: depth * strip, b_depth: strip,
-                  b_strip: height * depth * strip, c: y.data + corner, c_row: y.pixel,
-                  accumulate: 0, epilogue: end)
-                if isThin { unsafe k.thin_product(&p) } else { unsafe k.matrix_product(&p) }
+                  rows: panel.rows, columns: panel.columns, segments: height, depth: panel.depth,
+                  a: rows + i * stride * band.row + panel.pixel * step,
+                  a_row: panel.pixels * step, a_segment: band.row, a_depth: 1,
+                  b: packed + start + panel.columns, b_segment: panel.depth * strip,
+                  b_depth: strip, b_strip: height * panel.depth * strip, c: y.data + corner,
+                  c_row: panel.pixels * y.pixel, accumulate: 0, epilogue: end)
+                if panel.isThin {
+                  unsafe k.thin_product(&p)
+                } else {
+                  unsafe k.matrix_product(&p)
+                }
               }
             }
           }

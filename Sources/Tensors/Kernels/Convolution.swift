@@ -158,17 +158,19 @@ public struct Convolution: Hashable, Sendable {
     }
   }
 
+  /// Whether there are enough channels on both sides to share the transforms of Winograd's way, which
+  /// cost as much as some ten channels of products. Measured, as is `FilterPanel`.
+  func winogradPays(_ w: Shape) -> Bool { min(w[2], w[3]) >= 8 && w[2] + w[3] >= 24 }
+
   /// The algorithm for a shape where the caller has no preference.
-  ///
-  /// Winograd pays where its transforms, which cost as much as some ten channels of products, are
-  /// shared by enough channels on both sides.
   public func fastest(_ x: Shape, _ w: Shape) -> Algorithm {
     if groups > 1 { return fastestGrouped(w) }
     if supports(.pointwise, w) { return .pointwise }
     // The filters are transformed once for all tiles.
     let tiles = x[0] * blocks(x[1], of: 4) * blocks(x[2], of: 4)
-    let pays = w[2] >= 16 && w[3] >= 16 && tiles >= 4
-    if pays && Engine.convolution == .auto && supports(.winograd, w) { return .winograd }
+    if tiles >= 4 && winogradPays(w) && Engine.convolution == .auto && supports(.winograd, w) {
+      return .winograd
+    }
     return .lowered
   }
 }

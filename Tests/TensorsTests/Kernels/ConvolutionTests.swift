@@ -56,6 +56,10 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
       cases.append(ConvolutionCase([1, 8, 12, a], [4, 4, a, b], stride: 4, padding: 0))
     }
     cases.append(ConvolutionCase([1, 9, 7, 4], [5, 5, 4, 6]))
+    for (outputs, width) in [(8, 13), (8, 5), (16, 12), (3, 30), (1, 40), (12, 11)] {
+      cases.append(ConvolutionCase([2, 7, width, 6], [5, 5, 6, outputs], padding: 0))
+      cases.append(ConvolutionCase([1, 6, width, 5], [3, 3, 5, outputs], stride: 2))
+    }
     cases.append(ConvolutionCase([1, 9, 7, 4], [7, 7, 4, 6], stride: 3, padding: 2))
     cases.append(ConvolutionCase([1, 9, 7, 4], [1, 5, 4, 6], padding: 0))
     cases.append(ConvolutionCase([1, 9, 7, 4], [2, 2, 4, 6], stride: 2, padding: 1))
