@@ -35,6 +35,17 @@ extension TrainingLoss: ReadableUnion {
     }
   }
 
+  struct Spectral: Readable {
+    static var shorthand: String? { "weight" }
+    let weight: Double
+
+    init(from fields: inout Fields) {
+      weight = fields.read(
+        "weight", "of the differences between lengths and between angles",
+        default: SpectralLoss.publishedWeight, in: 0...1000, origin: .code)
+    }
+  }
+
   public static let alternatives: [Alternative<TrainingLoss>] = [
     Alternative("l1", "mean of |a - b|", TrainingLoss.l1),
     Alternative("l2", "mean of (a - b)²", TrainingLoss.l2),
@@ -51,6 +62,10 @@ extension TrainingLoss: ReadableUnion {
     Alternative(
       "mbllen", "mean of |a - b|, structure and region, as MBLLEN adds them",
       TrainingLoss.structureAndRegion),
+    Alternative(
+      "spectral", "mean of |a - b|, of images and, weighted, of lengths and angles of spectra",
+      Spectral.self
+    ) { .spectral(weight: $0.weight) },
   ]
 
   /// What a learned loss compares features by unless it says otherwise.

@@ -27,6 +27,14 @@ public enum Initializer: Sendable {
     .uniform(bound: (6 / Double(max(fanIn + fanOut, 1))).squareRoot())
   }
 
+  /// The normal form of the same for convolutions: deviation gain·√(2 / (fanIn + fanOut)).
+  public static func xavierNormal(
+    _ inputs: Int, _ outputs: Int, kernel: Int, gain: Double = 1
+  ) -> Initializer {
+    let fans = Double((inputs + outputs) * kernel * kernel)
+    return .normal(deviation: gain * (2 / fans).squareRoot())
+  }
+
   public static let zeros = Initializer.constant(0)
   public static let ones = Initializer.constant(1)
 

@@ -47,6 +47,10 @@ public final class ParameterStore {
     for parameter in parameters { parameter.gradient = nil }
   }
 
+  func draws(_ name: String) -> RandomStream? {
+    if case .drawn(let stream) = source { stream.substream(name) } else { nil }
+  }
+
   func parameter(
     _ name: String, _ shape: Shape, _ initializer: Initializer, _ layout: Layout, isTrained: Bool,
     isCounter: Bool

@@ -35,6 +35,9 @@ public struct Scope {
     store.parameter(path(name), [], .zeros, .asIs, isTrained: false, isCounter: true)
   }
 
+  /// Random numbers of this place, for values that are made together; nil where none are drawn.
+  public var draws: RandomStream? { store.draws(path("")) }
+
   /// Whether the network is being trained, for layers that then behave otherwise.
   public var mode: NetworkMode { store.mode }
 

@@ -65,6 +65,29 @@ func checkStructureAndRegionLoss(_ golden: Golden) throws(Failure) {
   try golden.compareImages("grad_input.pred", leaf.gradient, .gradient)
 }
 
+/// SFINet's loss and its parts, for images of several sizes.
+func checkSpectralLoss(_ golden: Golden) throws(Failure) {
+  for number in 0..<(try golden.json("config").array?.count ?? 0) {
+    let image = try golden.images("input.\(number).pred")
+    let target = try golden.images("input.\(number).target")
+    guard image.shape == target.shape else {
+      throw Failure(.data, "`input.\(number).pred` and `input.\(number).target` differ in shape")
+    }
+    let leaf = Leaf(image)
+    let loss = SpectralLoss(Variable(leaf), target)
+    func compare(_ name: String, _ value: Variable) throws(Failure) {
+      try golden.compare("output.\(number).\(name)", Tensor([1], [value.value.scalar]))
+    }
+    try compare("l1", loss.absolute)
+    try compare("amp", loss.lengths)
+    try compare("pha", loss.angles)
+    try compare("total", loss.total)
+    TrainingLoss.spectral(weight: SpectralLoss.publishedWeight)([Variable(leaf)], target: target)
+      .backward()
+    try golden.compareImages("grad_input.\(number).pred", leaf.gradient, .gradient)
+  }
+}
+
 extension Golden {
   /// The cotangent of a scalar.
   fileprivate func factor() throws(Failure) -> Float {

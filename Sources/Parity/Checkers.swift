@@ -18,4 +18,9 @@ let checkers: [String: @Sendable (Golden) throws(Failure) -> Void] = [
   "pan-sharpening metrics": checkPanMetrics,
   "drbn-ssim-loss": checkSimilarityLoss,
   "mbllen-loss": checkStructureAndRegionLoss,
+  "sfinet frequency loss (L1 + 0.1 L1 of amplitude + 0.1 L1 of phase)": checkSpectralLoss,
+  "innformer (GPPNN)": checkINNformer,
+  "innformer": checkINNformer,
+  "sfinet (SFITNET Net1)": checkSFINet,
+  "sfinet": checkSFINet,
 ]

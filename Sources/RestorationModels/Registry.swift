@@ -5,6 +5,7 @@ public let restorationModels: [String: any RestorationModel.Type] = {
     MBLLVEN.self, SMOID.self, SMOIDForRGB.self,
     FastDVDnet.self, PaCNet.self,
     DRBN.self, MBLLEN.self,
+    INNformer.self, SFINet.self,
   ]
   return Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 }()

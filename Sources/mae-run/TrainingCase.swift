@@ -102,6 +102,18 @@ struct TrainingCase: Sendable {
       height: 96, width: 96, frames: 7
     ) { $0.paCNetTemporal() },
     TrainingCase(
+      name: "innformer", about: "INNformer, 4 bands and a panchromatic tile, L1", batch: 4,
+      height: 32, width: 32
+    ) { $0.restoration(INNformer.self, scale: 4, channels: 4, learned: false) },
+    TrainingCase(
+      name: "sfinet", about: "SFINet, 4 bands and a panchromatic tile, L1 and spectra", batch: 4,
+      height: 32, width: 32
+    ) {
+      $0.restoration(
+        SFINet.self, scale: 4, channels: 4, learned: false,
+        loss: .spectral(weight: SpectralLoss.publishedWeight))
+    },
+    TrainingCase(
       name: "edsr+ctmae", about: "EDSR with a CTMAE loss of the tiny size", batch: 16,
       height: 48, width: 48, multiple: 2
     ) { $0.restoration(EDSR.self, scale: 4, learned: true) },
@@ -127,13 +139,17 @@ struct TrainingCase: Sendable {
     let network = Network(store.root, Network.Options(from: &fields))
     let optimizer = Adam(store.parameters, Adam.Options())
     let input = random([batch, height, width, channels], "input")
+    let isPan = Network.task == .panSharpening
+    let pan = isPan ? random([batch, scale * height, scale * width, 1], "pan") : nil
     let target = random([batch, scale * height, scale * width, channels], "target")
     let prior = learned ? TrainingCase.prior() : nil
     let range = Network.valueRange
     return TrainingStep(parameters: store.parameters) { step in
       store.clearGradients()
       let x = Variable(constant: input)
-      let restored = network(Degraded(x.scaled(by: range)))
+      let restored = network(
+        Degraded(
+          x.scaled(by: range), pan: pan.map { Variable(constant: $0).scaled(by: range) }))
       let all = ([restored.image] + restored.stages).map { $0.scaled(by: 1 / range) }
       let y = all[0]
       var loss = pixel(all, target: target)

@@ -9,6 +9,7 @@ import Testing
     "mae-pretrain", "mae-encoder", "mae-posembed",
     "mae-train", "fastdvdnet", "pacnet-scnn", "pacnet-search", "pacnet-tcnn",
     "drbn", "drbn-recompose", "drbn-ssim-loss", "mbllen", "mbllen-loss",
+    "innformer", "sfinet", "sfinet-odd", "sfinet-loss", "innformer-bands8", "sfinet-bands8",
   ]
 
   @Test("what official implementations computed is computed here", arguments: fixtures)

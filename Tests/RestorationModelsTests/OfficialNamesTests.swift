@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  static let all = edsr + rfdn + dncnn + sid + clips + fastdvdnet + lowLight
+  static let all = edsr + rfdn + dncnn + sid + clips + fastdvdnet + lowLight + panSharpening
 
   static let edsr = [
     (2, 1_369_859, 40_729_603), (3, 1_554_499, 43_680_003), (4, 1_517_571, 43_089_923),
@@ -93,6 +93,25 @@ import Testing
   static let lowLight = [
     Official(model: "drbn", options: [:], list: ("drbn", nil), trained: 557_668),
     Official(model: "mbllen", options: [:], list: ("mbllen", nil), trained: 450_171),
+  ]
+
+  /// Permutations and signs of 3 and of 5 mixing matrices.
+  static let panSharpening = [
+    Official(
+      model: "innformer", options: [:], list: ("innformer", nil), trained: 62904,
+      fixed: 3 * 16 * 17),
+    Official(
+      model: "innformer", options: ["features": 8], list: nil, trained: 37822, fixed: 3 * 8 * 9),
+    Official(
+      model: "innformer", options: ["features": 32], list: nil, trained: 138_796,
+      fixed: 3 * 32 * 33),
+    Official(
+      model: "sfinet", options: [:], list: ("sfinet", nil), trained: 85270, fixed: 5 * 16 * 17),
+    Official(
+      model: "sfinet", options: ["features": 4], list: ("sfinet-channels4", nil), trained: 49117,
+      fixed: 5 * 8 * 9),
+    Official(
+      model: "sfinet", options: ["features": 32], list: nil, trained: 609_628, fixed: 5 * 64 * 65),
   ]
 
   @Test(

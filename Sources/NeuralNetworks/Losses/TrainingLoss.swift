@@ -22,6 +22,8 @@ public enum TrainingLoss: Hashable, Sendable {
   case similarity(StructuralSimilarity)
   /// MBLLEN's sum of mean absolute error, structure and region, without its perceptual term.
   case structureAndRegion
+  /// SFINet's sum of mean absolute error and, with this weight, of differences between spectra.
+  case spectral(weight: Double)
 
   /// DRBN's: similarity with zeros around the images.
   public static let drbn = TrainingLoss.similarity(StructuralSimilarity(padding: 5))
@@ -50,6 +52,10 @@ public enum TrainingLoss: Hashable, Sendable {
     case .halfSquares(let isPerSample): return (isPerSample ? perSample : Double(target.count)) / 2
     case .halfAbsolutes: return perSample / 2
     case .l1, .l2, .charbonnier, .similarity, .structureAndRegion: return 1
+    // Lengths are of sums over all pixels.
+    case .spectral(let weight):
+      let pixels = Double(target[target.rank - 3] * target[target.rank - 2])
+      return 1 + weight * (pixels.squareRoot() + 1)
     }
   }
 
@@ -71,6 +77,7 @@ public enum TrainingLoss: Hashable, Sendable {
       return image.similarity(to: target, measure).scaled(by: -1, plus: 1)
     case .structureAndRegion:
       return StructureAndRegionLoss(image, target).total
+    case .spectral(let weight): return SpectralLoss(image, target, weight: weight).total
     }
   }
 }

@@ -46,6 +46,17 @@ extension Variable {
       (self, { $0.channelAffine(scale, Tensor(shift.shape)) }))
   }
 
+  /// Adds the numbers `[N, 1, 1, C]` of each image to all of its pixels: `[N, H, W, C]` + them.
+  public func adding(toEachPixel numbers: Variable) -> Variable {
+    let (images, channels) = (shape[0], shape[3])
+    precondition(numbers.shape == [images, 1, 1, channels], "\(numbers.shape) for \(shape)")
+    let rows = numbers.value.reshaped([images, channels])
+    let ones = Tensor(rows.shape, repeating: 1)
+    return Variable(
+      value.imageAffine(ones, rows, .none), (self, { $0 }),
+      (numbers, { $0.imageSums().reshaped([images, 1, 1, channels]) }))
+  }
+
   /// Adds the same trained rows to every sample: `[N, …] + […]`.
   public func adding(toEachSample rows: Variable) -> Variable {
     let samples = shape[0]

@@ -18,6 +18,9 @@ extension GradientTests {
       $0[0].instanceNormalized(
         scale: $0[1], shift: $0[2], epsilon: 1e-5, activation: .leakyRelu(0.1))
     },
+    Operation("add to each pixel", [2, 5, 4, 3], [2, 1, 1, 3]) {
+      $0[0].adding(toEachPixel: $0[1])
+    },
     Operation("deviations of channels", [2, 9, 11, 3]) { $0[0].globalDeviation() },
     Operation("resize bicubically", [2, 4, 3, 5]) {
       $0[0].resizedBicubically(height: 9, width: 8)
