@@ -2,7 +2,7 @@ public import Documents
 public import Files
 public import Images
 
-/// The data set that needs no files: square dead-leaves images, made from a seed.
+/// The data set that needs no files: square dead-leaves images or clips, made from a seed.
 public struct DeadLeavesSource: DataSource {
   public static let name = "dead-leaves"
   public static let about = "synthetic images made from a seed; needs no download"
@@ -28,6 +28,8 @@ public struct DeadLeavesSource: DataSource {
     public var size: Int
     public var seed: Int
     public var first: Int
+    public var bands: Int
+    public var frames: Int
 
     public init(from fields: inout Fields) {
       split = fields.read(
@@ -45,6 +47,23 @@ public struct DeadLeavesSource: DataSource {
       first = fields.read(
         "first", "the number of the first image within its part", default: 0,
         in: 0...1_000_000_000, affects: ["targets", "data"])
+      // Nothing is written into keys where nobody asks for more than colour pictures.
+      let bands = fields.read(
+        "bands", "4 and 8 are those of satellites, with a panchromatic picture; else colours",
+        as: .optional(.integer(3...8)), default: .some(nil), affects: ["targets", "data"])
+      let frames = fields.read(
+        "frames", "makes clips so long, in which camera and leaves move; else pictures",
+        as: .optional(.integer(1...1000)), default: .some(nil), affects: ["targets", "data"])
+      self.bands = bands ?? 3
+      self.frames = frames ?? 1
+      if ![3, 4, 8].contains(self.bands) {
+        fields.report(
+          "E115", "no camera of this set has \(self.bands) bands", "bands", label: "3, 4 or 8")
+      } else if self.frames > 1 && self.bands != 3 {
+        fields.report(
+          "E115", "clips have 3 bands", "bands", label: "write 3, or leave out `frames`",
+          also: ["frames": "a clip because of this"])
+      }
     }
   }
 
@@ -68,19 +87,32 @@ public struct DeadLeavesSource: DataSource {
         let number = String(options.first + i)
         return SourceImage(
           id: String(repeating: "0", count: max(4, digits) - number.count) + number,
-          size: size, target: .generated(start + i), identity: identity(start + i))
+          size: size, channels: options.bands, frames: options.frames,
+          target: .generated(start + i), identity: identity(start + i))
       })
   }
 
   /// The rule that makes image `index`; its number goes up if the rule ever changes.
   private func identity(_ index: Int) -> Digest {
-    Digest.of("dead-leaves rgb 1 seed \(options.seed) index \(index) side \(options.size)")
+    let kind =
+      options.frames > 1
+      ? "video 1 frames \(options.frames)"
+      : options.bands == 3 ? "rgb 1" : "bands 1 of \(options.bands)"
+    return Digest.of(
+      "dead-leaves \(kind) seed \(options.seed) index \(index) side \(options.size)")
   }
 
   public func target(of image: SourceImage, frame: Int) throws(Failure) -> Picture {
     guard case .generated(let index) = image.target else {
       preconditionFailure("`\(image.id)` is not an image of this set")
     }
-    return leaves.value.picture(index: index, side: options.size)
+    let (side, bands) = (options.size, options.bands)
+    return bands == 3
+      ? leaves.value.picture(index: index, side: side, frame: frame, of: options.frames)
+      : leaves.value.multispectralPicture(index: index, side: side, bands: bands)
+  }
+
+  public func pan(of image: SourceImage, target: Picture) -> Picture? {
+    options.bands == 3 ? nil : DeadLeaves.panchromatic(target)
   }
 }

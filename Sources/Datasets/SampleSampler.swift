@@ -25,16 +25,10 @@ public struct SampleSampler: Sendable {
     precondition(
       crop % samples.scale == 0, "crop \(crop) does not divide by scale \(samples.scale)")
     let entries = (0..<samples.count).map { samples.entry($0) }
-    try TargetSampler.check(entries, crop, samples.pack.path)
-    let shortest = entries.min { $0.frames < $1.frames }
-    if let frames, let shortest, shortest.frames < frames {
-      throw Failure(
-        .data, "`\(shortest.id)` has \(shortest.frames) frames, less than \(frames)",
-        remedy: "use fewer frames, or leave the clip out")
-    }
+    try TargetSampler.check(entries, crop, frames: frames ?? 1, samples.pack.path)
     self.samples = samples
     self.crop = crop
-    self.frames = samples.isVideo ? frames ?? shortest?.frames : nil
+    self.frames = samples.isVideo ? frames ?? entries.map(\.frames).min() : nil
     self.augment = Set(augment)
     self.batch = batch
     self.stream = stream

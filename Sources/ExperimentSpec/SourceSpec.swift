@@ -24,9 +24,11 @@ public struct SourceSpec: Sendable, Readable {
   public var label: String { name ?? set }
 
   /// Bands of its pictures.
-  public var bands: Int { 3 }
+  public var bands: Int { leaves?.bands ?? 3 }
   /// Frames of its clips where the spec decides about them; 1 for pictures.
-  public var frames: Int? { nil }
+  public var frames: Int? { leaves?.frames }
+
+  private var leaves: DeadLeavesSource.Options? { options as? DeadLeavesSource.Options }
 
   public init(from fields: inout Fields) {
     let task = fields.givenTask()

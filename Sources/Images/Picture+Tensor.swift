@@ -45,4 +45,20 @@ extension Picture {
     }
     self.init(width: shape[2], height: shape[1], channels: shape[3], samples: samples)
   }
+
+  /// Image `index` of `[N, H, W, C]` in 0…1 as 8 bits: clamped, times 255 in single precision,
+  /// truncated, as programs of pan-sharpening keep their results. Loses half a step on average.
+  public init(truncating tensor: Tensor, index: Int = 0) throws(Failure) {
+    let shape = tensor.shape
+    precondition(shape.rank == 4 && index < shape[0], "image \(index) of shape \(shape)")
+    let count = shape[1] * shape[2] * shape[3]
+    let values = tensor.values[index * count..<(index + 1) * count]
+    let strange = values.count { $0.isNaN }
+    guard strange == 0 else {
+      throw Failure(.numeric, "\(strange) of \(count) samples of an image are not numbers")
+    }
+    self.init(
+      width: shape[2], height: shape[1], channels: shape[3],
+      samples: values.map { UInt8(min(max($0, 0), 1) * 255) })
+  }
 }

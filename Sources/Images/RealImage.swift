@@ -50,6 +50,14 @@ public struct RealImage: Hashable, Sendable {
     return RealImage(width: w, height: h, channels: channels, values: part)
   }
 
+  /// The top left part.
+  public func cropped(width w: Int, height h: Int) -> RealImage {
+    if w == width && h == height { return self }
+    precondition(0 < w && w <= width && 0 < h && h <= height, "\(w)×\(h) of \(width)×\(height)")
+    let rows = (0..<h).flatMap { values[$0 * width * channels..<($0 * width + w) * channels] }
+    return RealImage(width: w, height: h, channels: channels, values: rows)
+  }
+
   /// One channel alone.
   public func channel(_ c: Int) -> RealImage {
     if channels == 1 { return self }

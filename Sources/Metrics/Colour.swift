@@ -11,6 +11,8 @@ public enum Colour: String, Hashable, Sendable, CaseIterable {
   case roundedLuma = "y8"
   /// The weights of EDSR's own evaluation of benchmarks, without offset.
   case edsrLuma = "edsr-y"
+  /// The first three bands as the authors of SFINet weight them to choose checkpoints.
+  case panValidationLuma = "pan-validation-y"
 
   /// `weights · RGB / divisor + offset`; nil where channels are left alone.
   private var weights: (r: Double, g: Double, b: Double, divisor: Double, offset: Double)? {
@@ -18,6 +20,7 @@ public enum Colour: String, Hashable, Sendable, CaseIterable {
     case .all: nil
     case .luma, .roundedLuma: (65.481, 128.553, 24.966, 255, 16)
     case .edsrLuma: (65.738, 129.057, 25.064, 256, 0)
+    case .panValidationLuma: (0.256789, 0.504129, 0.097906, 1, 16)
     }
   }
 

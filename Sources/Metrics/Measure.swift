@@ -7,8 +7,10 @@ public struct Measure: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     case psnr(PSNR)
     case ssim(SSIM)
-    case spectralAngle(SpectralAngle)
-    case synthesisError(RelativeSynthesisError)
+    case sam(SpectralAngle)
+    case ergas(ERGAS)
+    case correlation(Correlation)
+    case universal(UniversalQuality)
   }
 
   public var kind: Kind
@@ -26,16 +28,20 @@ public struct Measure: Hashable, Sendable {
     switch kind {
     case .psnr(let psnr): return psnr(a, b)
     case .ssim(let ssim): return try ssim(a, b)
-    case .spectralAngle(let angle): return angle(a, b)
-    case .synthesisError(let error): return error(a, b)
+    case .sam(let sam): return sam(a, b)
+    case .ergas(let ergas): return ergas(a, b)
+    case .correlation(let correlation): return correlation(a, b)
+    case .universal(let quality): return try quality(a, b)
     }
   }
 
   /// The least width and height of an image that it can compare.
   var smallestSide: Int {
     switch kind {
-    case .psnr, .spectralAngle, .synthesisError: 1
+    case .psnr, .sam, .ergas: 1
+    case .correlation(let correlation): correlation == .edges ? 3 : 1
     case .ssim(let ssim): ssim.smallestSide
+    case .universal(let quality): quality.block
     }
   }
 
@@ -49,13 +55,27 @@ public struct Measure: Hashable, Sendable {
       ]
     case .ssim(let ssim):
       ["measure": "ssim", "colour": colour.json, "peak": .number(ssim.peak), "ssim": ssim.json]
-    case .spectralAngle:
+    case .sam(let sam):
       [
-        "measure": "sam", "colour": colour.json, "unit": "radians", "mean": "all pixels",
-        "zero": "a right angle",
+        "measure": "sam", "colour": colour.json, "convention": .string(sam.convention.rawValue),
+        "epsilon": .number(sam.epsilon), "mean": "all pixels",
       ]
-    case .synthesisError(let error):
-      ["measure": "ergas", "colour": colour.json, "ratio": .number(error.ratio)]
+    case .ergas(let ergas):
+      [
+        "measure": "ergas", "colour": colour.json, "ratio": .number(ergas.ratio),
+        "epsilon": .number(ergas.epsilon),
+      ]
+    case .correlation(let correlation):
+      [
+        "measure": "correlation", "colour": colour.json,
+        "convention": .string(correlation.rawValue),
+      ]
+    case .universal(let quality):
+      [
+        "measure": "universal quality index", "colour": colour.json,
+        "block": .integer(quality.block), "nothing": .number(UniversalQuality.nothing),
+        "mean": "all windows, then bands",
+      ]
     }
   }
 
@@ -81,10 +101,10 @@ public struct Measure: Hashable, Sendable {
       $0.isUnbiased = true
     },
     "ssim.skimage.gauss.sample": ssim { $0.isUnbiased = true },
-    "pytra.psnr": Measure(.psnr(PSNR())),
-    "pytra.ssim": Measure(.ssim(SSIM())),
-    "pytra.sam": Measure(.spectralAngle(SpectralAngle())),
-    "pytra.ergas": Measure(.synthesisError(RelativeSynthesisError())),
+    "sam": Measure(.sam(SpectralAngle())),
+    "ergas": Measure(.ergas(ERGAS())),
+    "scc": Measure(.correlation(.bands)),
+    "q8": Measure(.universal(UniversalQuality())),
   ]
 
   private static func ssim(_ colour: Colour = .all, _ change: (inout SSIM) -> Void) -> Measure {

@@ -32,6 +32,17 @@ public struct SSIM: Hashable, Sendable {
     case valid
     /// A window around every pixel; the edge pixels go on outside.
     case replicate
+    /// A window around every pixel; the image is mirrored at its edge pixels.
+    case reflect
+
+    /// The sample that stands for place `i` of a line of `n`.
+    func inside(_ i: Int, _ n: Int) -> Int {
+      if self == .reflect && n > 1 {
+        let m = ((i % (2 * n - 2)) + 2 * n - 2) % (2 * n - 2)
+        return min(m, 2 * n - 2 - m)
+      }
+      return min(max(i, 0), n - 1)
+    }
   }
 
   public var window = Window.gaussian
@@ -56,7 +67,7 @@ public struct SSIM: Hashable, Sendable {
     ]
   }
 
-  var smallestSide: Int { padding == .replicate ? 1 : window.weights.count }
+  var smallestSide: Int { padding == .valid ? window.weights.count : 1 }
 
   /// Fails where an image is smaller than the window.
   public func callAsFunction(_ a: RealImage, _ b: RealImage) throws(Failure) -> Double {
@@ -64,7 +75,7 @@ public struct SSIM: Hashable, Sendable {
       a.width == b.width && a.height == b.height && a.channels == b.channels,
       "images of different shape")
     let taps = window.weights.count
-    guard padding == .replicate || min(a.width, a.height) >= taps else {
+    guard padding != .valid || min(a.width, a.height) >= taps else {
       throw Failure(
         .data, "\(a.width)×\(a.height) pixels are too few for SSIM: its window has \(taps)×\(taps)"
       )
@@ -98,9 +109,9 @@ public struct SSIM: Hashable, Sendable {
     var values: [Double] = []
     values.reserveCapacity(w * h * c)
     for y in 0..<h {
-      let row = min(max(y - r, 0), image.height - 1) * image.width
+      let row = padding.inside(y - r, image.height) * image.width
       for x in 0..<w {
-        let pixel = (row + min(max(x - r, 0), image.width - 1)) * c
+        let pixel = (row + padding.inside(x - r, image.width)) * c
         values += image.values[pixel..<pixel + c]
       }
     }

@@ -1,40 +1,46 @@
-// Protocols of tasks that compare whole pictures: no border is dropped.
+// Tasks whose inputs are as large as their targets: nothing is dropped at the border.
 
 extension QualityProtocol {
-  /// Pictures without noise, as 8-bit RGB.
-  public static let denoising = QualityProtocol(
-    name: "denoise/rgb@1", about: "denoising: 8-bit RGB, no border", metrics: colourMetrics,
-    scaledBorder: 0)
-
-  /// Bright pictures, as the authors of SID's and DRBN's sRGB trainings score them.
+  /// Low-light enhancement as most papers score LOL: RGB, 8 bits.
   public static let enhancement = QualityProtocol(
-    name: "enhance/rgb@1", about: "enhancement: 8-bit RGB, no border", metrics: colourMetrics,
-    scaledBorder: 0)
+    name: "enhance/rgb@1", about: "enhancement: RGB, 8 bits, whole pictures",
+    metrics: rgb(peak: 255), borderScales: 0)
 
-  /// Clips: the mean over the frames of each, then over clips.
+  /// Denoising of added noise as DnCNN and KAIR score it.
+  public static let denoising = QualityProtocol(
+    name: "denoise/rgb@1", about: "denoising: RGB, 8 bits, whole pictures",
+    metrics: rgb(peak: 255), borderScales: 0)
+
+  /// SIDD's validation blocks as MPRNet and Restormer score them in MATLAB: not rounded, and SSIM
+  /// takes the three channels for a third dimension of space, which makes it much larger.
+  public static let siddFloat = QualityProtocol(
+    name: "denoise/sidd-val-float@1",
+    about: "SIDD validation as MPRNet scores it: not rounded, volumetric SSIM",
+    metrics: rgb(peak: 1, isVolumetric: true), samples: .real, borderScales: 0)
+
+  /// The same after rounding to 8 bits: the number that is quoted by mistake.
+  public static let siddRounded = QualityProtocol(
+    name: "denoise/sidd-val-u8@1",
+    about: "SIDD validation after rounding to 8 bits, volumetric SSIM",
+    metrics: rgb(peak: 255, isVolumetric: true), borderScales: 0)
+
+  /// Video as FastDVDnet and PaCNet score it: every frame, not rounded; the mean of a clip first.
   public static let video = QualityProtocol(
     name: "video/rgb-sequence-mean@1",
-    about: "videos: 8-bit RGB frames, no border, mean over each sequence", metrics: colourMetrics,
-    scaledBorder: 0, average: .framesThenClips)
+    about: "video: RGB, not rounded, mean over frames, then over clips",
+    metrics: rgb(peak: 1), samples: .real, borderScales: 0, averagesClips: true)
 
-  /// Reduced resolution (Wald's protocol) as the authors of INNformer and SFINet score it: all bands,
-  /// 8 bits, angle in radians, ratio 4.
-  public static let panSharpening = QualityProtocol(
-    name: "pan/reduced-resolution@1",
-    about: "pan-sharpening against a reference: 8 bits, all bands, SAM in radians, ERGAS ratio 4",
-    metrics: [
-      QualityMetric("psnr", unit: "dB", Measure(.psnr(PSNR())), digits: 4, tolerance: 0.005),
-      QualityMetric("ssim", Measure(.ssim(SSIM())), digits: 4, tolerance: 0.0002),
+  private static func rgb(peak: Double, isVolumetric: Bool = false) -> [QualityMetric] {
+    var ssim = SSIM()
+    ssim.peak = peak
+    if isVolumetric {
+      ssim.padding = .replicate
+      ssim.mixesChannels = true
+    }
+    return [
       QualityMetric(
-        "sam", unit: "rad", Measure(.spectralAngle(SpectralAngle())), direction: .down, digits: 4,
-        tolerance: 0.0002),
-      QualityMetric(
-        "ergas", Measure(.synthesisError(RelativeSynthesisError())), direction: .down, digits: 4,
-        tolerance: 0.002),
-    ], scaledBorder: 0, bands: .all)
-
-  private static let colourMetrics = [
-    QualityMetric("psnr", unit: "dB", Measure(.psnr(PSNR())), digits: 4, tolerance: 0.005),
-    QualityMetric("ssim", Measure(.ssim(SSIM())), digits: 4, tolerance: 0.0002),
-  ]
+        "psnr", unit: "dB", Measure(.psnr(PSNR(peak: peak))), digits: 4, tolerance: 0.005),
+      QualityMetric("ssim", Measure(.ssim(ssim)), digits: 4, tolerance: 0.0002),
+    ]
+  }
 }

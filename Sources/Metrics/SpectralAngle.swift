@@ -1,60 +1,48 @@
 import Glibc
 public import Images
 
-/// Spectral angle mapper: the mean angle between the spectra of two multispectral images, in radians.
-///
-///     mean over pixels of arccos(⟨x, g⟩ / (|x|·|g| + ε)),  ε = 2⁻⁵²
-///
-/// A pixel that is zero in either image has no direction and counts as a right angle, as in the code
-/// behind the tables of pan-sharpening papers (manman1995/pansharpening).
+/// Spectral angle mapper: the mean angle between the spectra of two images, pixel by pixel.
 public struct SpectralAngle: Hashable, Sendable {
-  public init() {}
-
-  public func callAsFunction(_ output: RealImage, _ target: RealImage) -> Double {
-    let (pixels, bands) = (target.width * target.height, target.channels)
-    precondition(output.values.count == target.values.count, "images of different shape")
-    let rows = (0..<target.height).map { y in
-      var sum = CompensatedSum()
-      for p in y * target.width..<(y + 1) * target.width {
-        var (dot, x2, g2) = (0.0, 0.0, 0.0)
-        for i in p * bands..<(p + 1) * bands {
-          let (x, g) = (output.values[i], target.values[i])
-          dot += x * g
-          x2 += x * x
-          g2 += g * g
-        }
-        let cosine = dot / (x2.squareRoot() * g2.squareRoot() + Double.ulpOfOne)
-        sum.add(acos(min(max(cosine, 0), 1)))
-      }
-      return sum.value
-    }
-    return CompensatedSum(rows).value / Double(pixels)
+  /// What becomes of pixels that are black in one of the images, and of the unit.
+  public enum Convention: String, Hashable, Sendable {
+    /// They count as a right angle; radians. The code behind the tables of SFINet and INNformer.
+    case radians = "radians, black pixels count as pi/2"
+    /// They are left out; degrees (DLPan-Toolbox).
+    case degrees = "degrees, black pixels are left out"
   }
-}
 
-/// The relative dimensionless global error in synthesis (ERGAS, Wald 2000):
-///
-///     100 / ratio · √(mean over bands of MSE_b / (mean(g_b)² + ε)),  ε = 2⁻⁵²
-public struct RelativeSynthesisError: Hashable, Sendable {
-  /// How many panchromatic pixels stand for one multispectral pixel each way.
-  public var ratio: Double
+  public var convention: Convention
+  /// Added to the product of lengths.
+  public var epsilon: Double
 
-  public init(ratio: Double = 4) { self.ratio = ratio }
+  public init(_ convention: Convention = .radians, epsilon: Double = 0x1p-52) {
+    self.convention = convention
+    self.epsilon = epsilon
+  }
 
-  public func callAsFunction(_ output: RealImage, _ target: RealImage) -> Double {
-    precondition(output.values.count == target.values.count, "images of different shape")
-    let bands = target.channels
-    let pixels = Double(target.values.count / bands)
-    let terms = (0..<bands).map { band in
-      var (squares, level) = (CompensatedSum(), CompensatedSum())
-      for i in stride(from: band, to: target.values.count, by: bands) {
-        let difference = output.values[i] - target.values[i]
-        squares.add(difference * difference)
-        level.add(target.values[i])
+  public func callAsFunction(_ a: RealImage, _ b: RealImage) -> Double {
+    let bands = a.channels
+    var sum = CompensatedSum()
+    var count = 0
+    for p in 0..<a.width * a.height {
+      var (ab, aa, bb) = (0.0, 0.0, 0.0)
+      for i in p * bands..<(p + 1) * bands {
+        ab += a.values[i] * b.values[i]
+        aa += a.values[i] * a.values[i]
+        bb += b.values[i] * b.values[i]
       }
-      let mean = level.value / pixels
-      return squares.value / pixels / (mean * mean + Double.ulpOfOne)
+      switch convention {
+      case .radians:
+        let cosine = ab / (aa.squareRoot() * bb.squareRoot() + epsilon)
+        sum.add(acos(min(max(cosine, 0), 1)))
+        count += 1
+      case .degrees where aa * bb > 0:
+        sum.add(acos(min(max(ab / (aa * bb).squareRoot(), -1), 1)))
+        count += 1
+      case .degrees: continue
+      }
     }
-    return 100 / ratio * (CompensatedSum(terms).value / Double(bands)).squareRoot()
+    let mean = sum.value / Double(count)
+    return convention == .radians ? mean : mean * 180 / .pi
   }
 }

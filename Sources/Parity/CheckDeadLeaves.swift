@@ -4,8 +4,7 @@ import Files
 import Images
 import Tensors
 
-/// The generator of training images: random numbers, textures, radii, RGB images. What the file
-/// holds of other kinds of images is reported as not checked.
+/// The generator of training images: random numbers, textures, radii, images, clips, darkness.
 func checkDeadLeaves(_ golden: Golden) throws(Failure) {
   let config = try golden.read("config") { DeadLeavesConfig(from: &$0) }
   guard config.supersampling == 2 else {
@@ -21,6 +20,22 @@ func checkDeadLeaves(_ golden: Golden) throws(Failure) {
   let flat = DeadLeaves(leaves, recipe: .flat)
   try compareImage("rgb.image", leaves.image(index: config.index, side: config.size), golden)
   try compareImage("rgb.flat", flat.image(index: config.index + 1, side: config.size), golden)
+  let half = max(1, config.size / 2)
+  try compareImage(
+    "ms.image", leaves.multispectral(index: config.index, side: half, bands: 8), golden)
+  try compareImage(
+    "ms4.image", leaves.multispectral(index: config.index + 1, side: half, bands: 4), golden)
+  try compareImage(
+    "video.clip", leaves.clip(index: config.index + 2, side: half, frames: config.frames), golden)
+  let dark = LowLight(RandomStream(seed).substream(UInt64(config.index), 77))
+  for (name, ours, reference) in [
+    ("k", dark.exposure, config.low.exposure), ("shot", dark.camera.gain, config.low.gain),
+    ("read", dark.camera.variance, config.low.variance),
+  ] {
+    golden.record("config.low.\(name)", error: abs(ours / reference - 1), tolerance: 1e-9)
+  }
+  let image = leaves.image(index: config.index, side: config.size)
+  try compareImage("low.image", dark(image).tensor(), golden)
 }
 
 private struct DeadLeavesConfig {
@@ -28,24 +43,30 @@ private struct DeadLeavesConfig {
   let index: Int
   let size: Int
   let supersampling: Int
+  let frames: Int
+  let low: LowLightLevels
 
   init(from fields: inout Fields) {
     seed = fields.read("seed", "of the generator", in: 0...Int.max)
     index = fields.read("index", "number of the image", in: 0...Int.max / 2)
     size = fields.read("size", "side of an image", in: 1...1024)
     supersampling = fields.read("ss", "working pixels per pixel", default: 2, in: 1...16)
-    // What follows describes parts of the file that are not checked, or names the data set.
+    frames = fields.read("frames", "frames of the clip", in: 1...100)
+    low = fields.read("low", "darkness and noise of the low-light image")
+    // What follows is for people.
     let _: String = fields.read("set", "name of the set", default: "")
-    let _: Int = fields.read("frames", "frames of the clip", default: 1, in: 1...1000)
-    let _: LowLight = fields.read("low", "noise of the low-light image")
     let _: String = fields.read("low_seed", "stream of the low-light image", default: "")
   }
 
-  private struct LowLight: Readable {
+  struct LowLightLevels: Readable {
+    let exposure: Double
+    let gain: Double
+    let variance: Double
+
     init(from fields: inout Fields) {
-      for name in ["k", "shot", "read"] {
-        let _: Double = fields.read(name, "a level", default: 0, in: 0...1)
-      }
+      exposure = fields.read("k", "light that is left", in: 0...1)
+      gain = fields.read("shot", "gain of the shot noise", in: 0...1)
+      variance = fields.read("read", "variance of the read noise", in: 0...1)
     }
   }
 }
@@ -85,8 +106,9 @@ private func compareValues(_ name: String, _ ours: [Float], _ golden: Golden) th
 private func compareImage(
   _ name: String, _ image: Tensor, _ golden: Golden
 ) throws(Failure) {
-  let reference = try golden.tensor(name, rank: 3)
-  guard Array(image.shape.extents.dropFirst()) == reference.shape.extents else {
+  let reference = try golden.tensor(name)
+  let isClip = reference.shape.rank == 4
+  guard Array(image.shape.extents.dropFirst(isClip ? 0 : 1)) == reference.shape.extents else {
     throw Failure(.data, "`\(name)` is \(reference.shape), `config` wants \(image.shape)")
   }
   let errors = zip(image.values, reference.values).map { error in

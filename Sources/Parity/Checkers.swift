@@ -16,6 +16,8 @@ let checkers: [String: @Sendable (Golden) throws(Failure) -> Void] = [
   "drbn": checkDRBN,
   "drbn-recompose": checkDRBNRecomposition,
   "pan-sharpening metrics": checkPanMetrics,
+  "pan-sharpening data preparation (Pillow 8-bit bicubic, saving, training-time validation PSNR/SSIM)":
+    checkPanPreparation,
   "drbn-ssim-loss": checkSimilarityLoss,
   "mbllen-loss": checkStructureAndRegionLoss,
   "sfinet frequency loss (L1 + 0.1 L1 of amplitude + 0.1 L1 of phase)": checkSpectralLoss,

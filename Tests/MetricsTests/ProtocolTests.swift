@@ -64,9 +64,10 @@ import Testing
     let digests = QualityProtocol.all.map { "\($0.name) \($0.digest.short)" }
     #expect(
       digests == [
-        "sr/y-shave@1 5f689d52", "sr/div2k-rgb@1 b77ef144", "denoise/rgb@1 24cfe0d2",
-        "enhance/rgb@1 ccd4bbb8", "pan/reduced-resolution@1 88df46d7",
-        "video/rgb-sequence-mean@1 68f03654",
+        "sr/y-shave@1 5f689d52", "sr/div2k-rgb@1 b77ef144", "enhance/rgb@1 ccd4bbb8",
+        "denoise/rgb@1 24cfe0d2", "denoise/sidd-val-float@1 da37624a",
+        "denoise/sidd-val-u8@1 1eb55122", "pan/reduced-resolution@1 c4e458c1",
+        "video/rgb-sequence-mean@1 32e13ebc",
       ])
     #expect(QualityProtocol.named("sr/y-shave@1") == .superResolutionLuma)
     #expect(QualityProtocol.named("sr/y-shave@2") == nil)

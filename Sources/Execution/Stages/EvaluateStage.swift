@@ -32,7 +32,8 @@ public struct EvaluateStage: Sendable {
         try context.checkForStop()
         let output = try Picture(image)
         try scoring.add(
-          output: output, reference: reference(pack.inputPicture(i, frame: t), scale: work.scale),
+          output: image, picture: output,
+          reference: reference(pack.inputPicture(i, frame: t), scale: work.scale),
           target: pack.targetPicture(i, frame: t))
         if work.evaluate.saves == .png {
           for (name, picture) in files(output, pack, i, frame: t) {

@@ -4,6 +4,7 @@ import Files
 import Images
 import Metrics
 import Planning
+import Tensors
 
 /// Gathers scores sample by sample: those of the network and of the method it has to beat.
 struct Scoring {
@@ -35,14 +36,21 @@ struct Scoring {
     frames = protocols.map { _ in [empty, empty] }
   }
 
-  /// A picture, or one frame of a clip.
-  mutating func add(output: Picture, reference: Picture, target: Picture) throws(Failure) {
-    for (m, picture) in [output, reference].enumerated() {
+  /// A picture, or one frame of a clip: what the network gave, and the same as it is kept.
+  mutating func add(
+    output: Tensor, picture: Picture, reference: Picture, target: Picture
+  ) throws(Failure) {
+    let exact = target.tensor()
+    for (m, picture) in [picture, reference].enumerated() {
       digests[m].append(picture.digest)
       for (p, quality) in protocols.enumerated() {
         let scores: [String: Double]
         do {
-          scores = try quality.score(output: picture, target: target, scale: work.scale)
+          // Some protocols do not round, some truncate.
+          scores =
+            m == 0
+            ? try quality.score(output: output, target: exact, scale: work.scale)
+            : try quality.score(output: picture, target: target, scale: work.scale)
         } catch {
           throw Failure(
             error.kind, "`\(ids.last ?? "")` of `\(work.test)`: \(error.message)",

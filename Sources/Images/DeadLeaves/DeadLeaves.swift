@@ -1,4 +1,3 @@
-import Glibc
 public import Tensors
 
 /// Images without a camera: opaque leaves of all sizes fall on one another, the occlusion model of
@@ -33,7 +32,7 @@ public struct DeadLeaves: Sendable {
   public let recipe: Recipe
   public let atlas: TextureAtlas
   /// Working pixels per output pixel, in each direction.
-  private static let supersampling = 2
+  static let supersampling = 2
 
   public init(seed: UInt64, recipe: Recipe = Recipe()) {
     self.seed = seed
@@ -50,16 +49,42 @@ public struct DeadLeaves: Sendable {
 
   /// RGB image number `index`, `[1, side, side, 3]` in 0…1.
   public func image(index: Int, side: Int) -> Tensor {
-    let values = scene(index: index, side: side)
-    return Tensor([1, side, side, 3], values)
+    Tensor([1, side, side, 3], colourScene(index, side, frames: 1).frame(0))
   }
 
-  /// The same image in 8 bits.
-  public func picture(index: Int, side: Int) -> Picture {
-    let samples = scene(index: index, side: side).map {
-      UInt8(($0 * 255).rounded(.toNearestOrEven))
+  /// Multispectral image number `index`, `[1, side, side, bands]` in 0…1, of 4 or 8 bands: no depth
+  /// of field, small leaves, spectra instead of colours.
+  public func multispectral(index: Int, side: Int, bands: Int) -> Tensor {
+    Tensor([1, side, side, bands], spectralScene(index, side, bands: bands).frame(0))
+  }
+
+  /// Clip number `index`, `[frames, side, side, 3]` in 0…1: leaves and camera move.
+  public func clip(index: Int, side: Int, frames: Int) -> Tensor {
+    let scene = colourScene(index, side, frames: frames)
+    return Tensor([frames, side, side, 3], (0..<frames).flatMap { scene.frame($0) })
+  }
+
+  /// One frame of clip number `index` in 8 bits; a clip of one frame is the RGB image.
+  public func picture(index: Int, side: Int, frame: Int = 0, of frames: Int = 1) -> Picture {
+    Self.picture(colourScene(index, side, frames: frames).frame(frame), side, 3)
+  }
+
+  /// A multispectral image in 8 bits.
+  public func multispectralPicture(index: Int, side: Int, bands: Int) -> Picture {
+    Self.picture(spectralScene(index, side, bands: bands).frame(0), side, bands)
+  }
+
+  /// What a panchromatic camera sees where a multispectral one sees this picture of 4 or 8 bands.
+  public static func panchromatic(_ picture: Picture) -> Picture {
+    let (weights, bands) = (Spectra.panWeights(bands: picture.channels), picture.channels)
+    let image = RealImage(picture)
+    let values = (0..<picture.width * picture.height).map { p in
+      (0..<bands).reduce(0.0) { $0 + weights[$1] * image.values[p * bands + $1] }
     }
-    return Picture(width: side, height: side, channels: 3, samples: samples)
+    return Picture(
+      rounding: RealImage(
+        width: picture.width, height: picture.height, channels: 1, values: values),
+      depth: picture.depth)
   }
 
   /// Pictures of several numbers, made on all threads.
@@ -73,72 +98,30 @@ public struct DeadLeaves: Sendable {
     }
   }
 
-  /// Section C3 of the recipe, step by step.
-  private func scene(index: Int, side: Int) -> [Float] {
+  private func colourScene(_ index: Int, _ side: Int, frames: Int) -> LeafScene<Palette> {
+    precondition(index >= 0 && side > 0 && frames > 0, "clip \(index) of side \(side)")
+    let stream = RandomStream(seed).substream(UInt64(index))
+    var draws = SequentialDraws(stream.substream(1))
+    let palette = Palette(&draws)
+    return LeafScene(
+      stream, &draws, palette, atlas: atlas, recipe: recipe, side: side, frames: frames)
+  }
+
+  private func spectralScene(_ index: Int, _ side: Int, bands: Int) -> LeafScene<Spectra> {
     precondition(index >= 0 && side > 0, "image \(index) of side \(side)")
     let stream = RandomStream(seed).substream(UInt64(index))
     var draws = SequentialDraws(stream.substream(1))
-    let ss = Double(Self.supersampling)
-    let working = side * Self.supersampling
-    let palette = Palette(&draws)
-    let ratio = recipe.smallestRadius.upperBound / recipe.smallestRadius.lowerBound
-    let smallest = ss * recipe.smallestRadius.lowerBound * pow(ratio, draws.uniform())
-    let layers = Layers(
-      leaves: self, palette: palette, stream: stream, side: working,
-      radius: LeafRadius(
-        smallest: smallest, largest: Double(working), window: Double(working)))
-
-    var image = layers.canvas(2, bareShare: 0.0005)
-    image.fillBare()
-    if draws.uniform() < recipe.depthOfField {
-      let u = draws.uniform()
-      let blur = GaussianBlur(sigma: ss * 2.5 * u * u)
-      image.values = blur(image.values, side: working, channels: 3)
-      image.paste(layers.canvas(3, bareShare: draws.uniform(0.05, 0.6)))
-      if draws.uniform() < 0.5 {
-        let front = layers.canvas(4, bareShare: draws.uniform(0.7, 0.95))
-        let alpha = blur(front.coverage, side: working, channels: 1)
-        let colour = blur(front.values, side: working, channels: 3)
-        for i in image.values.indices {
-          image.values[i] = image.values[i] * (1 - alpha[i / 3]) + colour[i]
-        }
-      }
-    }
-    let lens = GaussianBlur(sigma: ss * draws.uniform(0.15, 0.45))
-    return reduced(lens(image.values, side: working, channels: 3), side: side)
+    let spectra = Spectra(bands: bands, mean: Palette(&draws).mean)
+    var recipe = recipe
+    recipe.depthOfField = 0
+    recipe.smallestRadius = 1...8
+    return LeafScene(
+      stream, &draws, spectra, atlas: atlas, recipe: recipe, side: side, frames: 1)
   }
 
-  /// The stacks of leaves of one image.
-  private struct Layers {
-    let leaves: DeadLeaves
-    let palette: Palette
-    let stream: RandomStream
-    let side: Int
-    let radius: LeafRadius
-
-    func canvas(_ number: UInt64, bareShare: Double) -> LeafCanvas {
-      var canvas = LeafCanvas(side: side, channels: RGBPaint.channels)
-      canvas.cover(
-        stream.substream(number), radius: radius, colours: palette, atlas: leaves.atlas,
-        recipe: leaves.recipe, supersampling: Double(DeadLeaves.supersampling),
-        bareShare: bareShare)
-      return canvas
-    }
-  }
-
-  /// The mean of every 2×2 block, clipped to 0…1.
-  private func reduced(_ values: [Float], side: Int) -> [Float] {
-    let n = 2 * side * 3
-    var result = [Float](repeating: 0, count: side * side * 3)
-    for y in 0..<side {
-      for x in 0..<side {
-        for c in 0..<3 {
-          let i = 2 * y * n + 6 * x + c
-          let sum = values[i] + values[i + 3] + values[i + n] + values[i + n + 3]
-          result[(y * side + x) * 3 + c] = min(max(sum / 4, 0), 1)
-        }
-      }
-    }
-    return result
+  private static func picture(_ values: [Float], _ side: Int, _ channels: Int) -> Picture {
+    Picture(
+      width: side, height: side, channels: channels,
+      samples: values.map { UInt8(($0 * 255).rounded(.toNearestOrEven)) })
   }
 }

@@ -34,6 +34,15 @@ struct Leaf {
     case stripes(amplitude: Double, contrast: Double, period: Double, phase: Double)
   }
 
+  /// Where one frame shows a leaf.
+  struct Place {
+    var x: Double
+    var y: Double
+    /// Added to the leaf's own angle.
+    var angle = 0.0
+    var zoom = 1.0
+  }
+
   let radius: Double
   let centreX: Double
   let centreY: Double
@@ -48,17 +57,21 @@ struct Leaf {
   private var planeY = SIMD8<Double>()
   private var planeLimit = SIMD8<Double>()
 
+  /// - Parameters:
+  ///   - size: its radius where the camera does not zoom
+  ///   - place: where its centre is seen, how it is turned there, and how much larger it is
   init(
-    _ u: LeafDraws, radius r: Double, x: Double, y: Double, recipe: DeadLeaves.Recipe,
+    _ u: LeafDraws, radius size: Double, place: Place, recipe: DeadLeaves.Recipe,
     supersampling ss: Double
   ) {
+    let r = size * place.zoom
     radius = r
-    centreX = x
-    centreY = y
-    cosine = cos(2 * .pi * u[11])
-    sine = sin(2 * .pi * u[11])
+    centreX = place.x
+    centreY = place.y
+    cosine = cos(2 * .pi * u[11] + place.angle)
+    sine = sin(2 * .pi * u[11] + place.angle)
     let kind = u[10]
-    if r < 2 || kind < 0.4 {
+    if size < 2 || kind < 0.4 {
       outline = .disc
     } else if kind < 0.6 {
       outline = .ellipse(1 + 2 * u[12])
@@ -76,8 +89,8 @@ struct Leaf {
       }
     }
     // Small leaves have one colour.
-    let isSmall = r < 4 * ss
-    texture = isSmall ? .plain : Self.texture(u, recipe, ss)
+    let isSmall = size < 4 * ss
+    texture = isSmall ? .plain : Self.texture(u, recipe, ss * place.zoom)
     let shade = isSmall ? 0 : 0.12 * u[30] / r
     slopeX = shade * cos(2 * .pi * u[31])
     slopeY = shade * sin(2 * .pi * u[31])

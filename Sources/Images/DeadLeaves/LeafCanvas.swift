@@ -36,22 +36,19 @@ struct LeafCanvas {
 
   /// Lays leaves until at most this share of the pixels is bare.
   mutating func cover<C: LeafColours>(
-    _ stream: RandomStream, radius: LeafRadius, colours: C, atlas: TextureAtlas,
-    recipe: DeadLeaves.Recipe, supersampling: Double, bareShare: Double
+    _ stream: RandomStream, _ shower: LeafShower<C>, _ pose: CameraPath.Pose, bareShare: Double
   ) {
-    let window = Double(side)
     let pixels = Double(side * side)
     var number = 0
     repeat {
       let u = LeafDraws(stream: stream, first: number * C.drawsPerLeaf)
       number += 1
-      let r = radius(u[0], u[1])
-      let x = -r + u[2] * (window + 2 * r)
-      let y = -r + u[3] * (window + 2 * r)
-      guard let rows = rowsInReach(x, y, r) else { continue }
+      let size = shower.radius(u[0], u[1])
+      let place = shower.place(u, size, pose)
+      guard let rows = rowsInReach(place.x, place.y, size * place.zoom) else { continue }
       let leaf = Leaf(
-        u, radius: r, x: x, y: y, recipe: recipe, supersampling: supersampling)
-      paint(leaf, rows, colours.paint(u), atlas)
+        u, radius: size, place: place, recipe: shower.recipe, supersampling: shower.supersampling)
+      paint(leaf, rows, shower.colours.paint(u), shower.atlas)
     } while Double(bareCount) / pixels > bareShare
   }
 
@@ -113,7 +110,7 @@ struct LeafCanvas {
               hit |= 1 << UInt64(bit)
               unsafe paint.write(
                 leaf.relief(ownX, ownY, atlas),
-                to: values.baseAddress! + (y * side + x) * P.channels)
+                to: values.baseAddress! + (y * side + x) * paint.channels)
             }
             unsafe bare[word] &= ~hit
             painted += hit.nonzeroBitCount

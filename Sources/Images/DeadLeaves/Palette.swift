@@ -5,12 +5,14 @@ protocol LeafColours {
   associatedtype Paint: LeafPaint
   /// Uniform numbers that one leaf uses.
   static var drawsPerLeaf: Int { get }
+  /// Channels of the image.
+  var bands: Int { get }
   func paint(_ u: LeafDraws) -> Paint
 }
 
 /// The colour of one leaf and how its texture changes it.
 protocol LeafPaint {
-  static var channels: Int { get }
+  var channels: Int { get }
   /// Writes one pixel, where the texture has this value.
   @unsafe func write(_ relief: Float, to pixel: UnsafeMutablePointer<Float>)
 }
@@ -18,6 +20,7 @@ protocol LeafPaint {
 /// The colours of one RGB image: brightness around a mean, little saturation, a common tint.
 struct Palette: LeafColours {
   static let drawsPerLeaf = 32
+  let bands = 3
 
   let mean: Double
   let deviation: Double
@@ -50,7 +53,7 @@ struct Palette: LeafColours {
 
 /// Colour plus texture times a slightly different gain per channel.
 struct RGBPaint: LeafPaint {
-  static let channels = 3
+  var channels: Int { 3 }
   let colour: SIMD4<Float>
   let gain: SIMD4<Float>
 

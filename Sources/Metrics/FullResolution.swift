@@ -1,0 +1,115 @@
+public import Files
+public import Images
+
+/// Quality of a pan-sharpened image for which no target exists (Alparone 2008): bands should differ
+/// from one another, and from the panchromatic image, as they did at low resolution.
+///
+/// Images are of 0…255, or as the sensor counts; `ms` is the multispectral image at a quarter of the
+/// resolution of `output` and `pan`.
+public enum FullResolution: String, Hashable, Sendable, CaseIterable {
+  /// Windows everywhere, low resolution as it is, the filter of QuickBird: the code behind the tables
+  /// of SFINet and INNformer.
+  case sliding
+  /// Blocks side by side, low resolution enlarged first (DLPan-Toolbox).
+  case blocks
+
+  static let side = 32
+
+  /// D_λ: how much the similarities between bands have changed; 0 is best.
+  public func spectralDistortion(
+    output: RealImage, ms: RealImage
+  ) throws(Failure) -> Double {
+    let low = self == .sliding ? ms : DoublingInterpolation.fourfold(ms)
+    var sum = 0.0
+    for i in 0..<output.channels {
+      for j in i + 1..<max(i + 1, output.channels) {
+        let high = try similarity(output.channel(i), output.channel(j))
+        sum += abs(high - (try similarity(low.channel(i), low.channel(j))))
+      }
+    }
+    return sum / Double(output.channels * (output.channels - 1) / 2)
+  }
+
+  /// D_s: how much the similarities between bands and panchromatic image have changed; 0 is best.
+  public func spatialDistortion(
+    output: RealImage, ms: RealImage, pan: RealImage
+  ) throws(Failure) -> Double {
+    let low: RealImage
+    let lowPan: RealImage
+    switch self {
+    case .sliding:
+      low = ms
+      lowPan = Self.reduced(pan)
+    case .blocks:
+      low = DoublingInterpolation.fourfold(ms)
+      lowPan = DoublingInterpolation.fourfold(MATLABResize.reducing(by: 4)(pan))
+    }
+    var sum = 0.0
+    for i in 0..<output.channels {
+      let high = try similarity(output.channel(i), pan)
+      sum += abs(high - (try similarity(low.channel(i), lowPan)))
+    }
+    return sum / Double(output.channels)
+  }
+
+  /// QNR: both distortions in one number; 1 is best.
+  public static func quality(spectral: Double, spatial: Double) -> Double {
+    (1 - spectral) * (1 - spatial)
+  }
+
+  /// D_λ of Khan (2009): the reduced result against the image it was made from, 1 − Q2ⁿ.
+  public static func consistency(output: RealImage, ms: RealImage, sensor: Sensor) -> Double? {
+    guard let gains = sensor.gains(bands: output.channels) else { return nil }
+    let planes = gains.enumerated().map { band, gain in
+      SensorFilter(gain: gain, isNormalised: false)(output.channel(band)).values
+    }
+    let filtered = RealImage(
+      width: output.width, height: output.height, channels: output.channels,
+      values: planes[0].indices.flatMap { p in planes.map { $0[p] } })
+    return 1 - HypercomplexQuality()(filtered, DoublingInterpolation.fourfold(ms))
+  }
+
+  /// The panchromatic image at low resolution as `sliding` makes it, whatever the sensor.
+  package static func reduced(_ pan: RealImage) -> RealImage {
+    let filter = SensorFilter(gain: Sensor.quickBird.panGain, isNormalised: true)
+    let filtered = filter(pan)
+    let (w, h) = ((pan.width + 3) / 4, (pan.height + 3) / 4)
+    return RealImage(
+      width: w, height: h, channels: 1,
+      values: (0..<w * h).map { filtered.values[$0 / w * 4 * pan.width + $0 % w * 4] })
+  }
+
+  private func similarity(_ a: RealImage, _ b: RealImage) throws(Failure) -> Double {
+    guard a.width == b.width, a.height == b.height else {
+      throw Failure(
+        .data, "an image of \(a.width)×\(a.height) cannot be compared with \(b.width)×\(b.height)")
+    }
+    return self == .sliding
+      ? try UniversalQuality(block: Self.side).index(a, b) : Self.blockIndex(a, b)
+  }
+
+  /// The universal quality index of blocks that do not overlap, with unbiased covariances.
+  private static func blockIndex(_ a: RealImage, _ b: RealImage) -> Double {
+    let (rows, columns) = (a.height / side, a.width / side)
+    let n = Double(side * side)
+    var total = CompensatedSum()
+    for block in 0..<rows * columns {
+      var (sa, sb, saa, sbb, sab) = (0.0, 0.0, 0.0, 0.0, 0.0)
+      for i in 0..<side * side {
+        let y = block / columns * side + i / side
+        let p = y * a.width + block % columns * side + i % side
+        let (x, y2) = (a.values[p], b.values[p])
+        sa += x
+        sb += y2
+        saa += x * x
+        sbb += y2 * y2
+        sab += x * y2
+      }
+      let (ma, mb) = (sa / n, sb / n)
+      let common = (sab - n * ma * mb) / (n - 1)
+      let variation = (saa - n * ma * ma + sbb - n * mb * mb) / (n - 1)
+      total.add(4 * common * ma * mb / variation / (ma * ma + mb * mb))
+    }
+    return total.value / Double(rows * columns)
+  }
+}
