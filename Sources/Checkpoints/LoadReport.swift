@@ -29,28 +29,30 @@ extension ParameterStore {
   public func report(for tensors: [NamedTensor]) throws(Failure) -> LoadReport {
     let shapes = Dictionary(tensors.map { ($0.name, $0.shape) }) { first, _ in first }
     var report = LoadReport()
-    for parameter in parameters {
-      guard let shape = shapes[parameter.name] else {
-        report.missing.append(parameter.name)
+    for (name, parameter) in state {
+      guard let shape = shapes[name] else {
+        report.missing.append(name)
         continue
       }
       guard shape == parameter.officialShape else {
         throw Failure(
-          .data,
-          "`\(parameter.name)` is \(shape), the network wants \(parameter.officialShape)")
+          .data, "`\(name)` is \(shape), the network wants \(parameter.officialShape)")
       }
-      report.loaded.append(parameter.name)
+      report.loaded.append(name)
     }
     report.unused = tensors.map(\.name).filter { self[$0] == nil }
     return report
   }
 
   /// Fills the parameters from official tensors by name. If one does not fit, nothing is changed;
-  /// what is missing or left over is reported.
+  /// what is missing or left over is reported. Of the names of a shared parameter the last counts.
   @discardableResult
   public func load(_ tensors: [NamedTensor]) throws(Failure) -> LoadReport {
     let report = try report(for: tensors)
-    for tensor in tensors { self[tensor.name]?.load(official: tensor.tensor) }
+    let named = Dictionary(tensors.map { ($0.name, $0) }) { first, _ in first }
+    for (name, parameter) in state {
+      if let tensor = named[name] { parameter.load(official: tensor.tensor) }
+    }
     return report
   }
 
@@ -60,9 +62,9 @@ extension ParameterStore {
     try load(tensors)
   }
 
-  /// All parameters as official tensors, in the official order.
+  /// All parameters as official tensors, in the official order, under all of their names.
   public func namedTensors() -> [NamedTensor] {
-    parameters.map { NamedTensor($0.name, $0) }
+    state.map { NamedTensor($0.name, $0.parameter) }
   }
 }
 

@@ -34,6 +34,7 @@ extension EngineSpec {
   public func apply() throws(Failure) {
     try kernels.use()
     Engine.convolution = convolution == .direct ? .direct : .auto
+    Engine.recomputation = recompute == .blocks ? .blocks : .off
   }
 }
 

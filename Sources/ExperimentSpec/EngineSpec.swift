@@ -18,8 +18,17 @@ public struct EngineSpec: Hashable, Sendable, Readable {
     case direct
   }
 
+  /// What is done with the insides of a network's blocks until the backward pass.
+  public enum Recomputation: String, CaseIterable, Sendable {
+    /// They are kept.
+    case off
+    /// They are computed again: some 30 % more time for a fraction of the memory.
+    case blocks
+  }
+
   public var kernels: Kernels
   public var convolution: Convolution
+  public var recompute: Recomputation
 
   public init(from fields: inout Fields) {
     _ = fields.read(
@@ -32,6 +41,10 @@ public struct EngineSpec: Hashable, Sendable, Readable {
       default: .auto, affects: [])
     convolution = fields.read(
       "convolution", "whether 3×3 convolutions may use Winograd's algorithm", default: .auto)
+    // The same bits either way.
+    recompute = fields.read(
+      "recompute", "`blocks`: less memory for more time, by computing what a block holds twice",
+      default: .off, affects: [])
     fields.reserve("backend", "there is one, blas-cpu")
     fields.reserve("deterministic", "results always are")
   }

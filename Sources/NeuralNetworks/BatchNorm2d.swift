@@ -41,6 +41,8 @@ public struct BatchNorm2d {
     }
     let (y, mean, variance) = x.batchNormalized(
       scale: scale, shift: shift, epsilon: epsilon, activation: activation)
+    // A block that runs again for its gradients shows the same batch a second time.
+    if Recomputation.isRunning { return y }
     let count = Float(x.value.count / max(mean.count, 1))
     track(runningMean, mean, times: 1)
     track(runningVariance, variance, times: count / max(count - 1, 1))

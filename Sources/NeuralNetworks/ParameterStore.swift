@@ -13,7 +13,9 @@ public final class ParameterStore {
   }
 
   public private(set) var parameters: [Parameter] = []
-  private var places: [String: Int] = [:]
+  /// The official state: a parameter that several layers share is in it under the name of each.
+  public private(set) var state: [(name: String, parameter: Parameter)] = []
+  private var named: [String: Parameter] = [:]
   private let source: Source
 
   /// How layers behave that differ between training and use.
@@ -30,7 +32,7 @@ public final class ParameterStore {
   /// Where a network begins to name its parameters.
   public var root: Scope { Scope(self, "") }
 
-  public subscript(_ name: String) -> Parameter? { places[name].map { parameters[$0] } }
+  public subscript(_ name: String) -> Parameter? { named[name] }
 
   /// The parameters that an optimiser moves.
   public var trained: [Parameter] { parameters.filter(\.isTrained) }
@@ -55,8 +57,6 @@ public final class ParameterStore {
     _ name: String, _ shape: Shape, _ initializer: Initializer, _ layout: Layout, isTrained: Bool,
     isCounter: Bool
   ) -> Parameter {
-    let former = places.updateValue(parameters.count, forKey: name)
-    precondition(former == nil, "two parameters are called `\(name)`")
     let official = layout.officialShape(of: shape)
     let value: Tensor =
       switch source {
@@ -68,6 +68,13 @@ public final class ParameterStore {
     let parameter = Parameter(
       name, shape, layout, isTrained: isTrained, isCounter: isCounter, value: value)
     parameters.append(parameter)
+    list(parameter, as: name)
     return parameter
+  }
+
+  func list(_ parameter: Parameter, as name: String) {
+    let former = named.updateValue(parameter, forKey: name)
+    precondition(former == nil, "two parameters are called `\(name)`")
+    state.append((name, parameter))
   }
 }

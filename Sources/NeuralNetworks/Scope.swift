@@ -25,6 +25,11 @@ public struct Scope {
       path(name), shape, initializer, layout, isTrained: isTrained, isCounter: false)
   }
 
+  /// Gives a parameter of another place a name here, too.
+  public func share(_ parameter: Parameter, as name: String) {
+    store.list(parameter, as: path(name))
+  }
+
   /// A tensor of the state that no optimiser moves, such as a running average.
   public func buffer(_ name: String, _ shape: Shape, _ initializer: Initializer) -> Parameter {
     parameter(name, shape, initializer, isTrained: false)

@@ -18,7 +18,9 @@ public struct TransformerBlock {
   }
 
   public func callAsFunction(_ x: Variable) -> Variable {
-    let x = x + attention(norm1(x))
-    return x + fc2(fc1(norm2(x)).gelu())
+    .block {
+      let h = x + attention(norm1(x))
+      return h + fc2(fc1(norm2(h)).gelu())
+    }
   }
 }

@@ -7,6 +7,7 @@ let checkers: [String: @Sendable (Golden) throws(Failure) -> Void] = [
   "mae-posembed": checkPositionTables,
   "mae-train": checkTraining,
   "MATLAB imresize, bicubic": checkResampling,
+  "mprnet": checkMPRNet,
   "dead-leaves generator": checkDeadLeaves,
   "metrics": checkMetrics,
   "fastdvdnet": checkFastDVDnet,

@@ -149,7 +149,7 @@ struct NoiseEstimator {
   }
 
   func callAsFunction(_ x: Variable) -> Variable {
-    let h = middle.reduce(first(x, activation: .relu)) { h, layer in
+    let h = first(x, activation: .relu).through(middle, blockOf: 4) { layer, h in
       guard let norm = layer.norm else { return layer.convolution(h, activation: .relu) }
       return norm(layer.convolution(h), activation: .relu)
     }

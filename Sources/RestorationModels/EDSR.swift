@@ -61,7 +61,7 @@ public struct EDSR: ImageRestorationModel {
 
   public func callAsFunction(_ x: Variable) -> Variable {
     let h = head(subtractMean(x))
-    let r = bodyEnd(body.reduce(h) { $1($0) }, adding: h)
+    let r = bodyEnd(h.through(body, blockOf: 2) { $0($1) }, adding: h)
     return addMean(tail(up.reduce(r) { $1($0, shuffle: factor) }))
   }
 

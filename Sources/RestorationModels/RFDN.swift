@@ -59,7 +59,7 @@ public struct RFDN: ImageRestorationModel {
   public func callAsFunction(_ x: Variable) -> Variable {
     let h = first(x)
     var steps = [h]
-    for block in blocks { steps.append(block(steps[steps.count - 1])) }
+    for block in blocks { steps.append(steps[steps.count - 1].through([block]) { $0($1) }) }
     let all = Variable.concatenated(Array(steps.dropFirst()), axis: -1)
     return up(last(fusion(all, activation: Self.activation), adding: h), shuffle: scale)
   }

@@ -4,7 +4,7 @@ public let restorationModels: [String: any RestorationModel.Type] = {
     EDSR.self, RFDN.self, DnCNN.self, KAIRDnCNN.self, SID.self, RawSID.self,
     MBLLVEN.self, SMOID.self, SMOIDForRGB.self,
     FastDVDnet.self, PaCNet.self,
-    DRBN.self, MBLLEN.self,
+    DRBN.self, MBLLEN.self, MPRNet.self,
     INNformer.self, SFINet.self,
   ]
   return Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

@@ -43,6 +43,20 @@ import Testing
     #expect(throws: Failure.self) { try store.loadAll(tensors) }
   }
 
+  @Test("a shared parameter is saved under all its names, and of those the last is loaded")
+  func shared() throws {
+    let store = ParameterStore(.blank)
+    let first = store.root.parameter("a", [1], .zeros)
+    _ = store.root.parameter("b", [1], .zeros)
+    store.root.share(first, as: "c")
+    let values: [(String, Float)] = [("c", 3), ("b", 2), ("a", 1)]
+    try store.loadAll(values.map { NamedTensor($0.0, Tensor([1], [$0.1])) })
+    #expect(store.namedTensors().map(\.name) == ["a", "b", "c"])
+    #expect(store.namedTensors().map(\.tensor.scalar) == [3, 2, 3])
+    let report = try store.report(for: [NamedTensor("a", Tensor([1]))])
+    #expect(report.missing == ["b", "c"] && report.unused.isEmpty)
+  }
+
   @Test("a tensor of the wrong shape changes nothing")
   func shapes() throws {
     let store = Self.store()

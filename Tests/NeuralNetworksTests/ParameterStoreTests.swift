@@ -79,6 +79,19 @@ import Testing
     #expect(abs(square.squareRoot() - deviation) <= 0.02 * deviation)
   }
 
+  @Test("a shared parameter is one, under several names")
+  func shared() {
+    let store = ParameterStore(.drawn(RandomStream(2)))
+    let first = PReLU(store.root / "a")
+    let x = store.root.parameter("x", [2], .constant(-3))
+    let second = first.shared(by: store.root / "b")
+    #expect(store.parameters.map(\.name) == ["a.weight", "x"] && store.count == 3)
+    #expect(store.state.map(\.name) == ["a.weight", "x", "b.weight"])
+    #expect(store["b.weight"] === store["a.weight"])
+    (first(Variable(x)) + second(Variable(x))).sum().backward()
+    #expect(store["a.weight"]?.gradient?.values == [-12])
+  }
+
   @Test("frozen parameters receive no gradient")
   func frozen() {
     let store = ParameterStore(.drawn(RandomStream(2)))

@@ -5,7 +5,7 @@ import Testing
 @Suite struct GoldenTests {
   static let fixtures = [
     "edsr", "edsr-x2", "edsr-x3", "rfdn", "dncnn", "dncnn-kair", "sid-srgb", "sid-raw",
-    "mbllven", "smoid", "smoid-srgb",
+    "mbllven", "smoid", "smoid-srgb", "mprnet",
     "mae-pretrain", "mae-encoder", "mae-posembed",
     "mae-train", "fastdvdnet", "pacnet-scnn", "pacnet-search", "pacnet-tcnn",
     "drbn", "drbn-recompose", "drbn-ssim-loss", "mbllen", "mbllen-loss",

@@ -28,6 +28,7 @@ import Testing
   }
 
   static let all = edsr + rfdn + dncnn + sid + clips + fastdvdnet + lowLight + panSharpening
+    + mprnet
 
   static let edsr = [
     (2, 1_369_859, 40_729_603), (3, 1_554_499, 43_680_003), (4, 1_517_571, 43_089_923),
@@ -114,6 +115,11 @@ import Testing
       model: "sfinet", options: ["features": 32], list: nil, trained: 609_628, fixed: 5 * 64 * 65),
   ]
 
+  /// One rectifier slope counts once, though 55 tensors of a checkpoint hold it.
+  static let mprnet = [
+    Official(model: "mprnet", options: [:], list: ("mprnet", nil), trained: 15_741_025)
+  ]
+
   @Test(
     "names, order and shapes are those of the official checkpoints",
     .enabled(if: Shared.exists, "needs ../shared"), arguments: all.filter { $0.list != nil })
@@ -123,10 +129,10 @@ import Testing
     let file = try JSON(parsing: text)
     let variant = list.variant.map { file["variants"]?[$0] } ?? file
     let tensors = try #require(variant?["tensors"]?.object)
-    let parameters = try network.store.parameters
-    #expect(parameters.map(\.name) == tensors.keys)
+    let state = try network.store.state
+    #expect(state.map(\.name) == tensors.keys)
     #expect(
-      parameters.map(\.officialShape.extents)
+      state.map(\.parameter.officialShape.extents)
         == tensors.map { $0.value.array?.compactMap(\.int) ?? [] })
   }
 

@@ -7,5 +7,7 @@ KERNEL(void, thin_product, const struct product *p)
 KERNEL(void, turn_filters, const float *from, long taps, long inputs, long outputs, float *to)
 // to[row][g · size + c] = from[row][c · groups + g]
 KERNEL(void, group_channels, const float *from, long rows, long groups, long size, float *to)
-// dz[i] = dy[i] · scale · (y[i] - r[i] > 0 ? 1 : slope); a null r stands for zeros.
+// dz[i] = dy[i] · scale · (y[i] - r[i] > 0 ? 1 : slope); a null r stands for zeros. dz may be dy.
 KERNEL(void, activation_gradient, const float *dy, const float *y, const float *r, float slope, float scale, float *dz, long n)
+// dz[i] = dy[i] · (v[i] > 0 ? 1 : slope); the result is Σ dy[i] · v[i] over the others. dz may be dy.
+KERNEL(float, rectifier_gradient, const float *dy, const float *v, float slope, float *dz, long n)

@@ -8,8 +8,6 @@ KERNEL(void, multiply, const float *a, const float *b, float *y, long n)
 KERNEL(void, affine, float p, const float *a, float q, float *y, long n)
 // y = max(x, 0)
 KERNEL(void, relu, const float *x, float *y, long n)
-// dx = dy where y > 0, else 0
-KERNEL(void, relu_gradient, const float *y, const float *dy, float *dx, long n)
 // y = x where x > 0, else slope·x
 KERNEL(void, leaky_relu, const float *x, float slope, float *y, long n)
 // y = 1/(1 + exp(-x))

@@ -6,35 +6,32 @@ extension Convolution {
   /// `output` is what the convolution gave: where it (less the residual) is positive, so was the
   /// sum. Without activation and scale this is `dy` itself.
   public func preActivationGradient(_ dy: Tensor, output y: Tensor, _ e: Epilogue) -> Tensor {
-    if e.activation == .none && e.scale == 1 { return dy }
-    precondition(dy.shape == y.shape, "gradient \(dy.shape) of \(y.shape)")
-    precondition(e.activation == .none || e.scale > 0, "the sign of y is that of the sum")
-    let residual = e.activation == .none ? nil : e.residual
-    var dz = Tensor(uninitialized: dy.shape)
-    let to = unsafe dz.mutablePointer
-    let length = 1 << 16
-    ComputeThreads.run(blocks(dy.count, of: length)) { block in
-      let at = block * length
-      unsafe Engine.kernels.pointee.activation_gradient(
-        dy.pointer + at, y.pointer + at, residual.map { unsafe $0.pointer + at },
-        e.activation.slope, e.scale, to + at, min(length, dy.count - at))
-    }
+    var dz = dy
+    dz.undoActivation(
+      e.activation.slope, output: y, scale: e.scale,
+      residual: e.activation == .none ? nil : e.residual)
     return dz
   }
 
   /// The gradient of the images, of shape `input`; `dy` is shuffled by `r` as the result was.
+  ///
+  /// - Parameter sum: what it is added to; adding takes no pass of its own.
   public func inputGradient(
-    _ dy: Tensor, weights w: Tensor, input: Shape, shuffle r: Int = 1, by choice: Algorithm? = nil
+    _ dy: Tensor, weights w: Tensor, input: Shape, shuffle r: Int = 1,
+    addedTo sum: consuming Tensor? = nil, by choice: Algorithm? = nil
   ) -> Tensor {
     check(dy, input, w.shape, r)
-    if groups > 1 { return groupedInputGradient(dy, w, input: input, by: choice) }
+    if groups > 1 {
+      return Node.sum(sum, groupedInputGradient(dy, w, input: input, by: choice))
+    }
     let algorithm = choice ?? fastestGradient(w.shape, padding: 2 - padding)
     if r > 1 && !(algorithm == .winograd && canShuffleInPlace(w.shape, r)) {
       return inputGradient(
-        dy.unshuffled(by: r), weights: w.grouped(by: r * r), input: input, by: algorithm)
+        dy.unshuffled(by: r), weights: w.grouped(by: r * r), input: input, addedTo: sum,
+        by: algorithm)
     }
     count(input, w.shape)
-    if algorithm == .direct { return directInputGradient(dy, w, input: input) }
+    if algorithm == .direct { return Node.sum(sum, directInputGradient(dy, w, input: input)) }
     let filters = r > 1 ? w.grouped(by: r * r) : w
     var dx = Tensor(uninitialized: input)
     let to = unsafe dx.mutablePointer
@@ -42,10 +39,14 @@ extension Convolution {
     // With stride 1 it is a convolution of dy with the filters turned about.
     let turned: Shape = [shape[0], shape[1], shape[3], shape[2]]
     let pad = shape[0] - 1 - padding
-    withExtendedLifetime((dy, filters)) {
+    let isTurned = stride == 1 && pad >= 0 && shape[0] == shape[1]
+    let others = sum
+    if let others { precondition(others.shape == input, "\(others.shape) + \(input)") }
+    withExtendedLifetime((dy, filters, others)) {
       let gradient = unsafe images(UnsafeMutablePointer(mutating: dy.pointer), dy.shape, shuffle: r)
-      let end = unsafe epilogue(bias: nil, residual: nil, slope: 1, scale: 1)
-      if stride > 1 || pad < 0 || shape[0] != shape[1] {
+      let end = unsafe epilogue(
+        bias: nil, residual: others.map { unsafe $0.pointer }, slope: 1, scale: 1)
+      if !isTurned {
         return unsafe loweredInputGradient(gradient, filters.pointer, shape, to, input)
       }
       unsafe withWorkspace(shape.count) { w in
@@ -59,6 +60,7 @@ extension Convolution {
         }
       }
     }
+    if !isTurned, let others { dx.add(others) }
     return dx
   }
 

@@ -133,13 +133,6 @@ public struct Convolution3d: Hashable, Sendable {
   /// The gradient of the bias, `[O]`.
   public func biasGradient(_ dy: Tensor) -> Tensor { Convolution().biasGradient(dy.frames) }
 
-  /// The gradient before the activation, of the shape of `dy`; `output` is what the convolution gave.
-  public func preActivationGradient(
-    _ dy: Tensor, output y: Tensor, _ activation: Convolution.Activation
-  ) -> Tensor {
-    Convolution().preActivationGradient(dy, output: y, .init(activation: activation))
-  }
-
   /// Whether an algorithm can do filters of this shape.
   public func supports(_ algorithm: Algorithm, _ w: Shape) -> Bool {
     switch algorithm {

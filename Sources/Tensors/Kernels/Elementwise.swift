@@ -9,17 +9,29 @@ func overBlocks(_ count: Int, of length: Int = 1 << 15, _ body: (_ start: Int, _
 }
 
 extension Tensor {
+  /// Writes new elements: over the old ones if nobody else sees them, otherwise elsewhere.
+  ///
+  /// `kernel` gets both places and may rely on nothing but that they are the same or apart.
+  mutating func update(
+    _ kernel: (_ old: UnsafePointer<Float>, _ new: UnsafeMutablePointer<Float>) -> Void
+  ) {
+    if isUnique {
+      let place = unsafe mutablePointer
+      unsafe kernel(place, place)
+    } else {
+      var result = Tensor(uninitialized: shape)
+      unsafe kernel(pointer, result.mutablePointer)
+      self = result
+    }
+  }
+
   /// Element by element, `self + other`.
   mutating func add(_ other: Tensor) {
     precondition(shape == other.shape, "\(shape) + \(other.shape)")
-    let isUnique = isUnique
-    var sum = isUnique ? self : Tensor(uninitialized: shape)
-    let a = unsafe pointer
-    let b = unsafe other.pointer
-    // Writing over one's own elements is safe here even though `sum` shares them with `self`.
-    let y = unsafe isUnique ? UnsafeMutablePointer(mutating: a) : sum.mutablePointer
-    overBlocks(count) { i, n in unsafe Engine.kernels.pointee.add(a + i, b + i, y + i, n) }
-    self = sum
+    let (b, count) = unsafe (other.pointer, count)
+    unsafe update { a, y in
+      overBlocks(count) { i, n in unsafe Engine.kernels.pointee.add(a + i, b + i, y + i, n) }
+    }
   }
 
   /// p·self + q·other.
@@ -44,13 +56,6 @@ extension Tensor {
 
   func relu() -> Tensor { unsafe mapped { x, y, n in unsafe Engine.kernels.pointee.relu(x, y, n) } }
 
-  /// `self` is the result of `relu`.
-  func reluGradient(_ dy: Tensor) -> Tensor {
-    unsafe mapped(with: dy) { y, dy, dx, n in
-      unsafe Engine.kernels.pointee.relu_gradient(y, dy, dx, n)
-    }
-  }
-
   func leakyRelu(_ slope: Float) -> Tensor {
     unsafe mapped { x, y, n in unsafe Engine.kernels.pointee.leaky_relu(x, slope, y, n) }
   }
@@ -73,11 +78,37 @@ extension Tensor {
     }
   }
 
-  /// `self` is the result of an activation with this slope, and has the sign of what went in.
-  func activationGradient(_ dy: Tensor, _ slope: Float) -> Tensor {
-    unsafe mapped(with: dy) { y, dy, dx, n in
-      unsafe Engine.kernels.pointee.activation_gradient(dy, y, nil, slope, 1, dx, n)
+  /// Back through scale·activation of a slope: `output` is the result, less `residual` if there is one,
+  /// and has the sign of what went in.
+  mutating func undoActivation(
+    _ slope: Float, output y: Tensor, scale: Float = 1, residual: Tensor? = nil
+  ) {
+    precondition(shape == y.shape, "gradient \(shape) of \(y.shape)")
+    let (py, pr, count) = unsafe (y.pointer, residual.map { unsafe $0.pointer }, count)
+    unsafe update { from, to in
+      overBlocks(count, of: 1 << 16) { i, n in
+        unsafe Engine.kernels.pointee.activation_gradient(
+          from + i, py + i, pr.map { unsafe $0 + i }, slope, scale, to + i, n)
+      }
     }
+  }
+
+  /// Back through x > 0 ? x : slope·x, where `v` has the sign of x; gives Σ dy·v where v is not positive.
+  mutating func undoRectifier(_ slope: Float, _ v: Tensor) -> Double {
+    precondition(shape == v.shape, "gradient \(shape) of \(v.shape)")
+    let (pv, count) = unsafe (v.pointer, count)
+    let length = 1 << 14
+    var partial = [Float](repeating: 0, count: blocks(count, of: length))
+    unsafe partial.withUnsafeMutableBufferPointer { partial in
+      guard let sums = partial.baseAddress else { return }
+      unsafe update { from, to in
+        overBlocks(count, of: length) { i, n in
+          unsafe sums[i / length] = Engine.kernels.pointee.rectifier_gradient(
+            from + i, pv + i, slope, to + i, n)
+        }
+      }
+    }
+    return partial.reduce(0) { $0 + Double($1) }
   }
 
   /// 1/(1 + exp(-x)).

@@ -14,9 +14,18 @@ public enum Engine {
     case direct
   }
 
+  /// What is done with the insides of a network's blocks until the backward pass.
+  public enum Recomputation: String, CaseIterable, Sendable {
+    /// They are kept.
+    case off
+    /// They are computed again: less memory, more time, the same bits.
+    case blocks
+  }
+
   private static let level = Atomic(KernelLevel.best.number)
   private static let onlyDirect = Atomic(false)
   @TaskLocal private static var localConvolution: ConvolutionChoice?
+  private static let recomputesBlocks = Atomic(false)
 
   /// The instruction set in use.
   public static var kernelLevel: KernelLevel {
@@ -45,6 +54,11 @@ public enum Engine {
     try $localConvolution.withValue(choice) {
       Result { () throws(E) in try body() }
     }.get()
+  }
+
+  public static var recomputation: Recomputation {
+    get { recomputesBlocks.load(ordering: .relaxed) ? .blocks : .off }
+    set { recomputesBlocks.store(newValue == .blocks, ordering: .relaxed) }
   }
 
   /// The vector loops for the instruction set in use: `unsafe Engine.kernels.pointee.add(…)`.

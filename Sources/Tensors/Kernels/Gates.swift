@@ -41,18 +41,80 @@ extension Tensor {
     return y
   }
 
+  /// self·gate + other for a gate `[N, 1, 1, C]`.
+  func gated(byChannel gate: Tensor, adding other: Tensor) -> Tensor {
+    precondition(other.shape == shape, "\(shape) + \(other.shape)")
+    var y = Tensor(uninitialized: shape)
+    let (x, p) = unsafe (pointer, gate.pointer)
+    let (r, to) = unsafe (other.pointer, y.mutablePointer)
+    let (width, rows) = (shape[2] * shape[3], shape[1])
+    ComputeThreads.run(shape[0] * rows) { line in
+      let at = line * width
+      unsafe Engine.kernels.pointee.gate_sum(
+        x + at, p + line / rows * shape[3], r + at, to + at, shape[2], shape[3])
+    }
+    return y
+  }
+
+  /// self·gate + offset, both `[N, 1, 1, C]`.
+  func channelAffine(ofEach gate: Tensor, plus offset: Tensor) -> Tensor {
+    var y = Tensor(uninitialized: shape)
+    let (x, p) = unsafe (pointer, gate.pointer)
+    let (q, to) = unsafe (offset.pointer, y.mutablePointer)
+    let (width, rows) = (shape[2] * shape[3], shape[1])
+    ComputeThreads.run(shape[0] * rows) { line in
+      let (at, channel) = (line * width, line / rows * shape[3])
+      unsafe Engine.kernels.pointee.channel_affine(
+        x + at, p + channel, q + channel, 1, to + at, shape[2], shape[3])
+    }
+    return y
+  }
+
   /// Σ over the pixels of each image of self·other, `[N, 1, 1, C]`.
   func channelDots(_ other: Tensor) -> Tensor {
-    var lines = Tensor([shape[0], shape[1], 1, shape[3]])
-    let (a, b, s) = unsafe (pointer, other.pointer, lines.mutablePointer)
-    let width = shape[2] * shape[3]
-    ComputeThreads.run(shape[0] * shape[1]) { line in
-      unsafe Engine.kernels.pointee.column_dots(
-        a + line * width, b + line * width, s + line * shape[3], shape[2], shape[3])
+    let (b, width) = unsafe (other.pointer, shape[2] * shape[3])
+    return unsafe pixelSums { x, s, line in
+      unsafe Engine.kernels.pointee.column_dots(x, b + line * width, s, shape[2], shape[3])
     }
-    let all = Resampling(
-      inputs: shape[1], [(0..<shape[1]).map { (source: $0, weight: Float(1)) }])
-    return all.apply(lines, axis: 1)
+  }
+
+  /// The mean over the pixels of each image, `[N, 1, 1, C]`.
+  func pixelMeans() -> Tensor {
+    let sums = unsafe pixelSums { x, s, _ in
+      unsafe Engine.kernels.pointee.column_sums(x, s, shape[2], shape[3], shape[3])
+    }
+    return sums.affine(1 / Float(max(1, shape[1] * shape[2])))
+  }
+
+  /// Images `[N, height, width, C]` whose pixels are all as the one that there is.
+  func spread(height: Int, width: Int) -> Tensor {
+    let channels = shape[3]
+    var y = Tensor(uninitialized: [shape[0], height, width, channels])
+    let (x, to) = unsafe (pointer, y.mutablePointer)
+    ComputeThreads.run(shape[0] * height) { line in
+      unsafe Engine.kernels.pointee.copy_rows(
+        x + line / height * channels, 0, to + line * width * channels, channels, width, channels)
+    }
+    return y
+  }
+
+  /// What `kernel` adds up for each line of an image, added up line by line: `[N, 1, 1, C]`.
+  private func pixelSums(
+    _ kernel: (_ x: UnsafePointer<Float>, _ sums: UnsafeMutablePointer<Float>, _ line: Int) -> Void
+  ) -> Tensor {
+    let (rows, channels) = (shape[1], shape[3])
+    let width = shape[2] * channels
+    var lines = Tensor([shape[0], rows, channels])
+    var sums = Tensor([shape[0], 1, 1, channels])
+    let (x, s, to) = unsafe (pointer, lines.mutablePointer, sums.mutablePointer)
+    ComputeThreads.run(shape[0] * rows) { line in
+      unsafe kernel(x + line * width, s + line * channels, line)
+    }
+    for n in 0..<shape[0] {
+      unsafe Engine.kernels.pointee.column_sums(
+        s + n * rows * channels, to + n * channels, rows, channels, channels)
+    }
+    return sums
   }
 
   /// Work on the rows of `width` elements.

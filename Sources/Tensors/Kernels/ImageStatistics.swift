@@ -58,7 +58,7 @@ extension Tensor {
     overPixels { image, at, n, channels in
       let i = image * channels
       unsafe Engine.kernels.pointee.batch_norm_gradient(
-        g + at, x + at, a + i, m + i, b + i, c + i, y + at, n, channels)
+        g + at, x + at, a + i, a + i, 1, m + i, b + i, c + i, y + at, n, channels)
     }
     return result
   }

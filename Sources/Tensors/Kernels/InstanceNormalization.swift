@@ -38,9 +38,9 @@ final class InstanceNormalization {
     self.activation = activation
   }
 
-  /// What the other rules start from: the gradient before the activation.
-  func preActivationGradient(_ dy: Tensor) -> Tensor {
-    activation == .none ? dy : y.activationGradient(dy, activation.slope)
+  /// What the rules start from: the gradient before the activation.
+  func undoActivation(_ dy: inout Tensor) {
+    if activation != .none { dy.undoActivation(activation.slope, output: y) }
   }
 
   func shiftGradient(_ dz: Tensor) -> Tensor {

@@ -11,33 +11,78 @@ extension Variable {
     activation: Convolution.Activation = .none, scale: Float = 1, residual: Variable? = nil,
     shuffle: Int = 1
   ) -> Variable {
-    let (x, w) = (value, weights.value)
     let epilogue = Convolution.Epilogue(
       bias: bias?.value, activation: activation, scale: scale, residual: residual?.value,
       shuffle: shuffle)
-    let y = convolution(x, w, epilogue)
+    let y = convolution(value, weights.value, epilogue)
     // Where nothing follows the sum, the tape need not keep the result.
-    var inner: Rule = { $0 }
-    if activation != .none || scale != 1 {
-      let once = Once { convolution.preActivationGradient($0, output: y, epilogue) }
-      inner = { once($0) }
+    var undo: SharedRule?
+    if activation != .none {
+      let (slope, z) = (activation.slope, residual?.value)
+      precondition(scale > 0, "the sign of y is that of the sum")
+      undo = { $0.undoActivation(slope, output: y, scale: scale, residual: z) }
+    } else if scale != 1 {
+      undo = { $0 = $0.affine(scale) }
     }
-    // Rules run from the last to the first: the largest gradient is made when the least is held.
-    var parents: [(Variable, Rule)] = [
+    guard let residual else {
+      return Variable(
+        y, shared: undo, summing: rules(weights, bias, convolution, shuffle: shuffle))
+    }
+    // The residual wants the gradient as it comes, before anything is undone: it is served first.
+    let inner = Variable(
+      y, shared: undo, summing: rules(weights, bias, convolution, shuffle: shuffle))
+    return Variable(y, (inner, { $0 }), (residual, { $0 }))
+  }
+
+  /// PReLU(x ∗ weights), see `prelu`: the slope takes part in the epilogue.
+  public func convolved(
+    with weights: Variable, bias: Variable? = nil, _ convolution: Convolution, prelu slope: Variable
+  ) -> Variable {
+    let (a, shape) = (slope.value.values[0], slope.shape)
+    // Only then does the result, which is kept anyway, tell what went in.
+    guard a > 1e-6 else {
+      return convolved(with: weights, bias: bias, convolution).prelu(slope)
+    }
+    let epilogue = Convolution.Epilogue(bias: bias?.value, activation: .leakyRelu(a))
+    let y = convolution(value, weights.value, epilogue)
+    let change = Change()
+    var parents = rules(weights, bias, convolution, shuffle: 1)
+    parents.append(
+      (
+        slope,
+        { _, sum in Node.sum(sum, Tensor(shape, repeating: Float(change.value / Double(a)))) }
+      ))
+    return Variable(
+      y, shared: { change.value = $0.undoRectifier(a, y) }, summing: parents)
+  }
+
+  /// What the sum itself passes on: to the images last, so that their gradient, the largest, is made
+  /// when the least is held.
+  private func rules(
+    _ weights: Variable, _ bias: Variable?, _ convolution: Convolution, shuffle: Int
+  ) -> [(Variable, SummingRule)] {
+    let (x, w) = (later, weights.value)
+    let (input, filters) = (shape, weights.shape)
+    var parents: [(Variable, SummingRule)] = [
       (
         self,
-        { convolution.inputGradient(inner($0), weights: w, input: x.shape, shuffle: shuffle) }
+        { dy, sum in
+          convolution.inputGradient(dy, weights: w, input: input, shuffle: shuffle, addedTo: sum)
+        }
       ),
       (
         weights,
-        { convolution.weightGradient(inner($0), input: x, weights: w.shape, shuffle: shuffle) }
+        { dy, sum in
+          Node.sum(
+            sum, convolution.weightGradient(dy, input: x(), weights: filters, shuffle: shuffle))
+        }
       ),
     ]
     if let bias {
-      parents.append((bias, { convolution.biasGradient(inner($0), shuffle: shuffle) }))
+      parents.append(
+        (bias, { dy, sum in Node.sum(sum, convolution.biasGradient(dy, shuffle: shuffle)) }))
     }
-    if let residual { parents.append((residual, { $0 })) }
-    return Variable(y, parents: parents)
+    return parents
   }
 }
 
@@ -77,20 +122,5 @@ extension Variable {
         weights,
         { convolution.weightGradient($0, input: continued(), weights: w.shape) }
       ))
-  }
-}
-
-/// A rule that several parents share: the first to ask computes, the others get the same.
-private final class Once {
-  private let rule: Variable.Rule
-  private var result: Tensor?
-
-  init(_ rule: @escaping Variable.Rule) { self.rule = rule }
-
-  func callAsFunction(_ dy: Tensor) -> Tensor {
-    if let result { return result }
-    let new = rule(dy)
-    result = new
-    return new
   }
 }

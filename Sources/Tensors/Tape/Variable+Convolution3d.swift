@@ -8,17 +8,17 @@ extension Variable {
     with weights: Variable, bias: Variable? = nil, _ convolution: Convolution3d,
     activation: Convolution.Activation = .none
   ) -> Variable {
-    let (x, w) = (value, weights.value)
-    let y = convolution(x, w, bias: bias?.value, activation: activation)
+    let (x, w) = (later, weights.value)
+    let (input, filters) = (shape, weights.shape)
+    let y = convolution(value, w, bias: bias?.value, activation: activation)
     var parents: [(Variable, Rule)] = [
-      (self, { convolution.inputGradient($0, weights: w, input: x.shape) }),
-      (weights, { convolution.weightGradient($0, input: x, weights: w.shape) }),
+      (self, { convolution.inputGradient($0, weights: w, input: input) }),
+      (weights, { convolution.weightGradient($0, input: x(), weights: filters) }),
     ]
     if let bias { parents.append((bias, { convolution.biasGradient($0) })) }
     // Where nothing follows the sum, the tape need not keep the result.
-    let before: Rule? =
-      activation == .none
-      ? nil : { convolution.preActivationGradient($0, output: y, activation) }
+    let before: SharedRule? =
+      activation == .none ? nil : { $0.undoActivation(activation.slope, output: y) }
     return Variable(y, shared: before, parents: parents)
   }
 }

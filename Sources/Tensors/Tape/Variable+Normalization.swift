@@ -26,16 +26,16 @@ extension Variable {
     _ norm: BatchNormalization, _ scale: Variable, _ shift: Variable
   ) -> Variable {
     Variable(
-      norm.y, shared: { norm.preActivationGradient($0) }, (self, { norm.inputGradient($0) }),
-      (scale, { norm.scaleGradient($0) }), (shift, { norm.shiftGradient($0) }))
+      norm.output(), shared: { norm.backward(&$0) }, remade: { norm.output() },
+      (self, { $0 }), (scale, { _ in norm.scaleGradient }), (shift, { _ in norm.shiftGradient }))
   }
 
   /// Layer normalisation over the innermost index: (x - mean)/√(variance + ε)·scale + shift.
   public func layerNormalized(scale: Variable, shift: Variable, epsilon: Float) -> Variable {
-    let norm = LayerNormalization(
+    let (norm, y) = LayerNormalization.apply(
       value, scale: scale.value, shift: shift.value, epsilon: epsilon)
     return Variable(
-      norm.y, (self, { norm.inputGradient($0) }),
+      y, remade: { norm.output() }, (self, { norm.inputGradient($0) }),
       (scale, { norm.scaleGradient($0) }), (shift, { $0.columnSums() }))
   }
 
@@ -47,7 +47,7 @@ extension Variable {
     let norm = InstanceNormalization(
       value, scale: scale.value, shift: shift.value, epsilon: epsilon, activation: activation)
     return Variable(
-      norm.y, shared: { norm.preActivationGradient($0) }, (self, { norm.inputGradient($0) }),
+      norm.y, shared: { norm.undoActivation(&$0) }, (self, { norm.inputGradient($0) }),
       (scale, { norm.scaleGradient($0) }), (shift, { norm.shiftGradient($0) }))
   }
 }

@@ -19,7 +19,11 @@ extension Variable {
   public func resizedBilinearly(
     height: Int, width: Int, alignsCorners: Bool = false
   ) -> Variable {
-    resampled(
+    if !alignsCorners {
+      if [2 * height, 2 * width] == [shape[1], shape[2]] { return halved() }
+      if [height, width] == [2 * shape[1], 2 * shape[2]] { return doubled() }
+    }
+    return resampled(
       rows: .bilinear(from: shape[1], to: height, alignsCorners: alignsCorners),
       columns: .bilinear(from: shape[2], to: width, alignsCorners: alignsCorners))
   }
@@ -51,11 +55,51 @@ extension Variable {
     return resampled(rows: windows(shape[1]), columns: windows(shape[2]))
   }
 
+  /// Bilinear interpolation to half the size, which is even: the means of 2×2 pixels.
+  public func halved() -> Variable {
+    precondition(shape[1] % 2 == 0 && shape[2] % 2 == 0, "\(shape) cannot be halved")
+    return Variable(value.halved(), (self, { $0.halvedGradient() }))
+  }
+
+  /// Bilinear interpolation to twice the size, plus `other` in the same pass.
+  public func doubled(adding other: Variable? = nil) -> Variable {
+    var parents: [(Variable, Rule)] = [(self, { $0.doubledGradient() })]
+    if let other { parents.append((other, { $0 })) }
+    return Variable(value.doubled(adding: other?.value), parents: parents)
+  }
+
   /// The mean of each channel over the whole image, `[N, 1, 1, C]`.
   public func globalMean() -> Variable {
-    resampled(
-      rows: .mean(of: shape[1], size: shape[1], stride: 1),
-      columns: .mean(of: shape[2], size: shape[2], stride: 1))
+    let (height, width) = (shape[1], shape[2])
+    let share = 1 / Float(max(1, height * width))
+    return Variable(
+      value.pixelMeans(), (self, { $0.affine(share).spread(height: height, width: width) }))
+  }
+
+  /// Channel attention: self·gate + other, where `gate`, `[N, 1, 1, C]`, is made from the mean of
+  /// each channel, `[N, 1, 1, C]` (squeeze and excitation, Hu et al., 2018).
+  ///
+  /// The two gradients of self, by the product and by the mean, are one pass.
+  public func attended(
+    adding other: Variable, by gate: (_ mean: Variable) -> Variable
+  ) -> Variable {
+    let x = value
+    let product = GatedProduct()
+    // Older than the gate, so that its turn in the backward pass comes when the gate's is over.
+    let mean = Variable(x.pixelMeans(), (self, { product.inputGradient(byMean: $0) }))
+    let gate = gate(mean)
+    precondition(gate.shape == mean.shape, "a gate \(gate.shape) for \(shape)")
+    precondition(gate.needsGradient || !needsGradient, "the gate does not depend on the mean")
+    product.gate = gate.value
+    return Variable(
+      x.gated(byChannel: gate.value, adding: other.value), (other, { $0 }),
+      (
+        gate,
+        { dy in
+          product.gradient = dy
+          return dy.channelDots(x)
+        }
+      ))
   }
 
   /// The standard deviation of each channel over the whole image, `[N, 1, 1, C]`, dividing by the
@@ -81,5 +125,20 @@ extension Variable {
       g.shape.extents == x.shape.extents.dropLast() + [1], "a gate \(g.shape) for \(x.shape)")
     return Variable(
       x.gated(byPixel: g), (self, { $0.gated(byPixel: g) }), (gate, { $0.pixelDots(x) }))
+  }
+}
+
+/// The gradient of what was multiplied with a gate that is made from its own mean.
+private final class GatedProduct {
+  var gate: Tensor?
+  /// Of the product; known before the gradient of the mean is.
+  var gradient: Tensor?
+
+  func inputGradient(byMean dm: Tensor) -> Tensor {
+    guard let gate, let dy = gradient.take() else {
+      preconditionFailure("the gate's gradient comes before that of the mean")
+    }
+    let share = 1 / Float(max(1, dy.shape[1] * dy.shape[2]))
+    return dy.channelAffine(ofEach: gate, plus: dm.affine(share))
   }
 }

@@ -5,6 +5,8 @@
 public struct Variable {
   public let value: Tensor
   let node: Node?
+  /// Makes the value again from what its own rules hold, if that is cheap.
+  private var remake: (() -> Tensor)?
 
   /// A value that needs no gradient.
   public init(constant value: Tensor) {
@@ -21,18 +23,48 @@ public struct Variable {
   /// How the gradient with respect to one parent follows from that with respect to the result.
   public typealias Rule = (_ dy: Tensor) -> Tensor
 
+  /// A rule that adds what it computes to what the parent has received already, if anything.
+  typealias SummingRule = (_ dy: Tensor, _ sum: consuming Tensor?) -> Tensor
+
+  /// What all rules need first, such as going back through an activation, done to `dy` where it
+  /// lies.
+  public typealias SharedRule = (_ dy: inout Tensor) -> Void
+
   /// The result of an operation on `parents`; a rule runs only if its parent wants a gradient.
   ///
-  /// - Parameter shared: work that all rules need first, such as going back through an activation;
-  ///   its result takes the place of `dy`. Runs once.
-  public init(_ value: Tensor, shared: Rule? = nil, _ parents: (Variable, Rule)...) {
-    self.init(value, shared: shared, parents: parents)
+  /// Rules run from the last to the first. A rule should hold no more than it needs: whatever it
+  /// mentions stays in memory until it runs.
+  ///
+  /// - Parameter remade: makes the value again from what the rules hold, where that takes little
+  ///   time: then nobody else keeps it for the backward pass.
+  public init(
+    _ value: Tensor, shared: SharedRule? = nil, remade: (() -> Tensor)? = nil,
+    _ parents: (Variable, Rule)...
+  ) {
+    self.init(value, shared: shared, remade: remade, parents: parents)
   }
 
-  public init(_ value: Tensor, shared: Rule? = nil, parents: [(Variable, Rule)]) {
-    self.value = value
+  public init(
+    _ value: Tensor, shared: SharedRule? = nil, remade: (() -> Tensor)? = nil,
+    parents: [(Variable, Rule)]
+  ) {
+    self.init(
+      value, shared: shared, remade: remade,
+      summing: parents.map { parent, rule in (parent, { dy, sum in Node.sum(sum, rule(dy)) }) })
+  }
+
+  init(
+    _ value: Tensor, shared: SharedRule? = nil, remade: (() -> Tensor)? = nil,
+    summing parents: [(Variable, SummingRule)]
+  ) {
     let edges = parents.compactMap { parent, rule in parent.node.map { Node.Edge($0, rule) } }
-    node = edges.isEmpty ? nil : Node(edges: edges, shared: shared)
+    self.init(value, node: edges.isEmpty ? nil : Node(edges: edges, shared: shared))
+    if node != nil { remake = remade }
+  }
+
+  init(_ value: Tensor, node: Node?) {
+    self.value = value
+    self.node = node
   }
 
   /// Runs `body` with every leaf as a constant, so that nothing is kept for a gradient.
@@ -41,6 +73,9 @@ public struct Variable {
   }
 
   public var shape: Shape { value.shape }
+
+  /// The value for rules, which run later.
+  var later: () -> Tensor { remake ?? { [value] in value } }
 
   /// Whether `backward` would reach a leaf from here.
   public var needsGradient: Bool { node != nil }
@@ -55,8 +90,7 @@ public struct Variable {
     precondition(seed.shape == shape, "cotangent \(seed.shape) of a variable \(shape)")
     precondition(cotangent != nil || value.count == 1, "\(shape) needs a cotangent")
     guard let node else { return }
-    node.receive(seed)
-    for node in node.history() { node.passOn() }
+    node.backward(seed)
   }
 }
 

@@ -97,6 +97,27 @@ import Testing
     #expect(x.resizedBicubically(height: 2, width: 1).value.values == [0, 0])
   }
 
+  @Test(
+    "half and twice the size are what the general rule gives, and so are their gradients",
+    arguments: [(1, 1, 1), (2, 3, 5), (3, 2, 16), (5, 4, 37)])
+  func doubling(_ height: Int, _ width: Int, _ channels: Int) {
+    for isLarger in [true, false] {
+      let f = isLarger ? 2 : 1
+      let (h, w) = (height * (3 - f), width * (3 - f))
+      let x = noise([2, h, w, channels], "x")
+      let (fast, slow) = (Leaf(x), Leaf(x))
+      let y = isLarger ? Variable(fast).doubled() : Variable(fast).halved()
+      let expected = Variable(slow).resampled(
+        rows: .bilinear(from: h, to: height * f), columns: .bilinear(from: w, to: width * f))
+      #expect(zip(y.value.values, expected.value.values).allSatisfy { abs($0 - $1) < 1e-6 })
+      let dy = noise(y.shape, "dy")
+      y.backward(dy)
+      expected.backward(dy)
+      let (a, b) = (fast.gradient!.values, slow.gradient!.values)
+      #expect(zip(a, b).allSatisfy { abs($0 - $1) < 2e-6 })
+    }
+  }
+
   @Test("the nearest sample is the one before")
   func nearest() {
     let x = Self.image([[1, 2, 3]])
@@ -122,6 +143,20 @@ import Testing
       let y = small.resizedBilinearly(height: 33, width: 34).gated(by: Variable(gate).sigmoid())
       y.backward(noise(y.shape, "dy"))
       return [y.value.values, x.gradient?.values, gate.gradient?.values]
+    }
+    #expect(results[0] == results[1] && results[0] == results[2])
+  }
+
+  @Test("the number of threads changes no bit of halves, doubles, means and attention")
+  func attentionThreads() {
+    defer { ComputeThreads.count = 2 }
+    let results = [1, 2, 3].map { count in
+      ComputeThreads.count = count
+      let (x, slope) = (Leaf(noise([2, 34, 18, 20], "x")), Leaf(Tensor([1], [0.25])))
+      let h = Variable(x).halved().prelu(Variable(slope))
+      let y = h.attended(adding: h) { ($0 + h.globalMean()).sigmoid() }.doubled(adding: Variable(x))
+      y.backward(noise(y.shape, "dy"))
+      return [y.value.values, x.gradient?.values, slope.gradient?.values]
     }
     #expect(results[0] == results[1] && results[0] == results[2])
   }

@@ -18,6 +18,10 @@ import Testing
     },
     Operation("relu", [40]) { $0[0].relu() },
     Operation("leaky relu", [40], step: 0x1p-12) { $0[0].leakyRelu(0.2) },
+    Operation("a rectifier with a trained slope", [40], [1], step: 0x1p-12) { $0[0].prelu($0[1]) },
+    Operation("a rectifier with a negative slope", [40], [1], step: 0x1p-12) {
+      $0[0].prelu($0[1].scaled(by: 0.1, plus: -1))
+    },
     Operation("sigmoid", [40]) { $0[0].sigmoid() },
     Operation("gelu", [40]) { $0[0].gelu() },
     Operation("clamp", [40], step: 0x1p-12) { $0[0].clamped(to: -0.5...1) },
@@ -32,6 +36,11 @@ import Testing
     },
     Operation("batch norm and relu", [2, 3, 2, 5], [5], [5], step: 0x1p-12) {
       $0[0].batchNormalized(scale: $0[1], shift: $0[2], epsilon: 1e-4, activation: .relu).y
+    },
+    Operation("batch norm and leaky relu of many rows", [3, 9, 8, 19], [19], [19], step: 0x1p-12) {
+      $0[0].batchNormalized(
+        scale: $0[1], shift: $0[2], epsilon: 1e-4, activation: .leakyRelu(0.3)
+      ).y
     },
     Operation("batch norm with given statistics", [2, 3, 2, 3], [3], [3]) {
       $0[0].batchNormalized(
@@ -77,6 +86,37 @@ import Testing
       $0[0].convolved(
         with: $0[1], bias: $0[2], Convolution(padding: 1), activation: .leakyRelu(0.2), scale: 0.5,
         residual: $0[3])
+    },
+    Operation(
+      "convolve with an activation and a scale", [1, 5, 4, 3], [3, 3, 3, 4], step: 0x1p-12
+    ) {
+      $0[0].convolved(
+        with: $0[1], Convolution(padding: 1), activation: .leakyRelu(0.2), scale: 0.5)
+    },
+    Operation(
+      "convolve with a rectifier of trained slope", [1, 5, 4, 3], [3, 3, 3, 4], [1], step: 0x1p-12
+    ) {
+      // A slope around 2, which no step makes negative.
+      $0[0].convolved(
+        with: $0[1], Convolution(padding: 1), prelu: $0[2].scaled(by: 0.1, plus: 2))
+    },
+    Operation(
+      "convolve with a rectifier of negative slope", [1, 5, 4, 3], [3, 3, 3, 4], [1],
+      step: 0x1p-12
+    ) {
+      $0[0].convolved(
+        with: $0[1], Convolution(padding: 1), prelu: $0[2].scaled(by: 0.1, plus: -1))
+    },
+    Operation("images that two convolutions see", [1, 6, 5, 18], [3, 3, 18, 18], [3, 3, 18, 4]) {
+      let x = $0[0]
+      let y = x.convolved(with: $0[1], Convolution(padding: 1), residual: x)
+      return Variable.concatenated(
+        [y, x.convolved(with: $0[2], Convolution(padding: 1))], axis: -1)
+    },
+    Operation("images that strided convolutions see", [1, 6, 5, 3], [3, 3, 3, 4], [2, 2, 3, 4]) {
+      let x = $0[0]
+      let y = x.convolved(with: $0[1], Convolution(stride: 2, padding: 1))
+      return y + x.convolved(with: $0[2], Convolution(stride: 2, padding: 1)).sliced(1, 0..<3)
     },
     Operation("convolve and shuffle", [1, 4, 5, 16], [3, 3, 16, 64], [64]) {
       $0[0].convolved(with: $0[1], bias: $0[2], Convolution(padding: 1), shuffle: 2)
@@ -165,10 +205,32 @@ import Testing
     Operation("resize bilinearly, smaller, corners aligned", [1, 7, 6, 2]) {
       $0[0].resizedBilinearly(height: 3, width: 4, alignsCorners: true)
     },
+    Operation("resize to half", [2, 6, 4, 21]) { $0[0].resizedBilinearly(height: 3, width: 2) },
+    Operation("resize to twice", [2, 3, 2, 21]) { $0[0].resizedBilinearly(height: 6, width: 4) },
+    Operation("resize to twice and add", [2, 1, 3, 5], [2, 2, 6, 5]) {
+      $0[0].doubled(adding: $0[1])
+    },
     Operation("resize to the nearest", [1, 3, 5, 2]) {
       $0[0].resizedToNearest(height: 7, width: 4)
     },
     Operation("gate channels", [2, 3, 4, 5], [2, 1, 1, 5]) { $0[0].gated(by: $0[1]) },
+    Operation("attend to channels", [2, 3, 4, 5], [2, 3, 4, 5], [1, 1, 5, 5]) {
+      let w = $0[2]
+      return $0[0].attended(adding: $0[1]) {
+        $0.convolved(with: w, Convolution()).sigmoid()
+      }
+    },
+    Operation("attend to one's own channels", [2, 5, 4, 33], [33, 33]) {
+      let w = $0[1]
+      return $0[0].attended(adding: $0[0]) {
+        $0.linear(w).sigmoid()
+      }
+    },
+    Operation("recompute", [5], [5]) {
+      let (x, y) = ($0[0] + $0[1], $0[1])
+      let z = Variable.recomputed { (x * y).sigmoid() + x }
+      return Variable.recomputed { z + Variable.recomputed { y + z.sigmoid() } } + y
+    },
     Operation("gate pixels", [2, 3, 4, 5], [2, 3, 4, 1]) { $0[0].gated(by: $0[1]) },
     Operation("similarity of windows inside", [2, 6, 7, 3], step: 0x1p-10) {
       $0[0].scaled(by: 0.3, plus: 0.5).similarity(
