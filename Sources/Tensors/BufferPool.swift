@@ -3,9 +3,10 @@ import Synchronization
 
 /// Where every tensor's memory comes from and returns to.
 ///
-/// Blocks are kept by size and used again, so that from the second step on training asks the system
-/// for nothing. Sizes are rounded up in steps of an eighth of a power of two, which lets nearly
-/// equal tensors share a block at a cost of at most an eighth.
+/// What comes back is used again, so that from the second step on training asks the system for
+/// nothing. Large blocks are cut out of segments on huge pages, see `Segments`. Small ones are kept
+/// by size, rounded up in steps of an eighth of a power of two, which lets nearly equal tensors
+/// share a block at a cost of at most an eighth.
 public final class BufferPool: Sendable {
   public static let shared = BufferPool()
 
@@ -22,6 +23,7 @@ public final class BufferPool: Sendable {
 
   private struct State: ~Copyable {
     var free: [Int: [Block]] = [:]
+    var segments = Segments()
     var statistics = Statistics()
     var limit = Int.max
     var exhausted: Exhaustion = { wanted, held in
@@ -47,6 +49,10 @@ public final class BufferPool: Sendable {
         state.statistics.held -= bytes * blocks.count
       }
       state.free = [:]
+      for (address, bytes) in state.segments.removeUnused() {
+        unsafe free(UnsafeMutableRawPointer(bitPattern: address))
+        state.statistics.held -= bytes
+      }
     }
   }
 
@@ -67,22 +73,30 @@ public final class BufferPool: Sendable {
   func take(floats: Int) -> (UnsafeMutablePointer<Float>, bytes: Int) {
     // Saturated shapes are larger than any memory, and must not overflow on the way here.
     let bytes = Self.rounded(min(max(floats, 1), 1 << 56) * MemoryLayout<Float>.stride)
+    let isLarge = bytes >= Self.large
     let waiting = state.withLock { state in
       state.statistics.live += bytes
       state.statistics.peak = max(state.statistics.peak, state.statistics.live)
-      return state.free[bytes]?.popLast()
+      return isLarge ? state.segments.take(bytes) : state.free[bytes]?.popLast()?.address
     }
-    if let waiting, let pointer = unsafe UnsafeMutablePointer<Float>(bitPattern: waiting.address) {
+    if let waiting, let pointer = unsafe UnsafeMutablePointer<Float>(bitPattern: waiting) {
       return unsafe (pointer, bytes)
     }
-    if !fits(bytes) { trim() }
+    if isLarge && !fits(max(bytes, Self.segment)) { trim() }
+    let wanted = isLarge && fits(Self.segment) ? max(bytes, Self.segment) : bytes
+    if !fits(wanted) { trim() }
     let (held, exhausted) = state.withLock { ($0.statistics.held, $0.exhausted) }
-    guard fits(bytes), let pointer = unsafe Self.allocate(bytes) else { exhausted(bytes, held) }
-    state.withLock {
-      $0.statistics.held += bytes
-      $0.statistics.systemAllocations += 1
+    guard fits(wanted), let pointer = unsafe Self.allocate(wanted) else { exhausted(bytes, held) }
+    let segment = UInt(bitPattern: pointer)
+    let block = state.withLock { state in
+      state.statistics.held += wanted
+      state.statistics.systemAllocations += 1
+      guard isLarge else { return segment }
+      state.segments.add(segment, bytes: wanted)
+      // Perhaps of another segment, if something has come back meanwhile.
+      return state.segments.take(bytes) ?? segment
     }
-    return unsafe (pointer, bytes)
+    return unsafe (UnsafeMutablePointer(bitPattern: block) ?? pointer, bytes)
   }
 
   private func fits(_ bytes: Int) -> Bool {
@@ -90,19 +104,29 @@ public final class BufferPool: Sendable {
   }
 
   func giveBack(_ pointer: UnsafeMutablePointer<Float>, bytes: Int) {
-    let block = Block(address: UInt(bitPattern: pointer))
+    let address = UInt(bitPattern: pointer)
     state.withLock { state in
       state.statistics.live -= bytes
-      state.free[bytes, default: []].append(block)
+      if bytes >= Self.large {
+        state.segments.giveBack(address)
+      } else {
+        state.free[bytes, default: []].append(Block(address: address))
+      }
     }
   }
 
   static func rounded(_ bytes: Int) -> Int {
+    if bytes > large { return (bytes + page - 1) / page * page }
     let step = max(64, (1 << (Int.bitWidth - 1 - max(bytes - 1, 1).leadingZeroBitCount)) / 8)
     return (bytes + step - 1) / step * step
   }
 
+  private static let page = 4096
   private static let hugePage = 2 << 20
+  /// From this size on blocks are cut out of segments,
+  private static let large = 1 << 18
+  /// which are at least so large.
+  private static let segment = 32 << 20
 
   private static func allocate(_ bytes: Int) -> UnsafeMutablePointer<Float>? {
     var pointer: UnsafeMutableRawPointer?

@@ -10,8 +10,14 @@ extension Convolution {
     let (inputs, outputs) = (shape[2], shape[3])
     let pixels = unsafe n * x.height * x.width
     let block = 192
+    // Few outputs would leave most of a vector empty: sums run along the inputs then.
+    let isThin = outputs <= 4
     unsafe withWorkspace(blocks(outputs, of: k.strip) * k.strip * inputs) { b in
-      unsafe k.pack(w, inputs, outputs, outputs, 1, b)
+      if isThin {
+        unsafe k.transpose(w, outputs, inputs, outputs, b, inputs)
+      } else {
+        unsafe k.pack(w, inputs, outputs, outputs, 1, b)
+      }
       ComputeThreads.run(blocks(pixels, of: block)) { task in
         let first = task * block
         var end = unsafe epilogue
@@ -22,7 +28,8 @@ extension Convolution {
             a: x.data + first * x.pixel, row: x.pixel, b: b, row: k.strip,
             strip: k.strip * inputs, c: y.data + first * y.pixel, row: y.pixel)
           unsafe p.epilogue = end
-          unsafe k.matrix_product(&p)
+          if isThin { unsafe p.b_strip = inputs }
+          if isThin { unsafe k.thin_product(&p) } else { unsafe k.matrix_product(&p) }
         }
       }
     }

@@ -9,7 +9,9 @@ struct BenchCommand: ParsableCommand {
       Effective GFLOP/s count what the definition of each operation would compute; the share is \
       that of a large matrix product of the same program run.
       """,
-    subcommands: [BenchSteps.self, BenchKernels.self, BenchScaling.self, BenchThreads.self],
+    subcommands: [
+      BenchSteps.self, BenchKernels.self, BenchData.self, BenchScaling.self, BenchThreads.self,
+    ],
     defaultSubcommand: BenchSteps.self)
 }
 
