@@ -68,10 +68,27 @@ extension Experiment {
           also: ["model": "needs inputs that divide by \(type.sizeMultiple)"])
       }
     }
-    if evaluate.tile != nil && !type.isLocal {
+    let goesItsOwnWay = type is any SequenceRestorationModel.Type
+    if evaluate.tile != nil && (!type.isLocal || goesItsOwnWay) {
+      let reason =
+        goesItsOwnWay
+        ? "goes through videos in its own way" : "sees whole images, tiles would change them"
       fields.report(
-        "E059", "`\(model.arch)` sees whole images, tiles would change them", "evaluate.tile",
+        "E059", "`\(model.arch)` \(reason)", "evaluate.tile",
         label: "leave this out", also: ["model": "because of this network"])
+    }
+    if evaluate.ensemble && goesItsOwnWay {
+      fields.report(
+        "E059", "`\(model.arch)` goes through videos in its own way", "evaluate.ensemble",
+        label: "leave this out", also: ["model": "because of this network"])
+    }
+    if type.needsNoiseLevel {
+      for source in data.sources where source.degrade.noise == nil {
+        fields.report(
+          "E056", "`\(model.arch)` is told how strong the noise is", "\(source.path).degrade",
+          label: "white noise is needed, such as `noise: 25`",
+          also: ["model": "because of this network"])
+      }
     }
   }
 
@@ -93,7 +110,13 @@ extension Experiment {
       }
       return
     }
-    let needed = 2 * network.type.temporalMargin + 1
+    let needed = network.type.fewestFramesOfSample
+    for test in data.tests {
+      guard let has = test.frames, has < network.type.fewestFramesOfVideo else { continue }
+      fields.report(
+        "E053", "\(has) frames are too few for `\(model.arch)`", "\(test.path).frames",
+        label: "at least \(network.type.fewestFramesOfVideo)", also: ["model": "set here"])
+    }
     if let train = data.train {
       let has = train.window ?? train.source.frames
       let field = train.window == nil ? "frames" : "window"
@@ -101,7 +124,7 @@ extension Experiment {
         fields.report(
           "E053", "\(has) frames are too few for `\(model.arch)`", "data.train.\(field)",
           label: "at least \(needed)",
-          also: ["model": "looks \(network.type.temporalMargin) frames back and ahead"])
+          also: ["model": "needs so many to restore one"])
       } else if let window = train.window, let length = train.source.frames, window > length {
         fields.report(
           "E053", "a sample of \(window) frames does not fit into clips of \(length)",

@@ -21,9 +21,6 @@ extension RestorationTask {
     return self == other || sameSize.contains(self) && sameSize.contains(other)
   }
 
-  /// Whether outputs are larger than inputs.
-  public var enlarges: Bool { self == .superResolution || self == .panSharpening }
-
   /// How inputs are made out of targets unless the spec says otherwise.
   var standardDegradation: JSON {
     switch self {

@@ -47,7 +47,8 @@ public struct InvertibleConv2d {
     return Variable(
       matrix.permuted([1, 0]).reshaped(shape),
       shared: { dy in
-        Matrices.product(p, dy.reshaped(matrix.shape).permuted([1, 0]), transposingA: true)
+        dy = Matrices.product(
+          p, dy.reshaped(matrix.shape).permuted([1, 0]), transposingA: true)
       },
       (
         Variable(lower),

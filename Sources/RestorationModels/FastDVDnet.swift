@@ -47,6 +47,7 @@ public struct FastDVDnet: RestorationModel {
   /// Halved twice, and what is added by reflection repeats no edge.
   public static let smallestInput = 4
   public static let temporalMargin = 2
+  public static let needsNoiseLevel = true
   /// An epoch is 256 000 crops, 64 at a time; the published loss is half the squared error summed
   /// over a crop, which moves Adam as the mean does but for its ε. Rates are 1e-3, 1e-4 and 1e-6.
   public static let recipe = Recipe(

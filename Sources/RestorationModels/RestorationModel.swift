@@ -36,6 +36,9 @@ public protocol RestorationModel: SendableMetatype {
   /// Frames of a video that are lost on each side: T frames become T − 2·margin.
   static var temporalMargin: Int { get }
 
+  /// Whether it has to be told how strong the noise is.
+  static var needsNoiseLevel: Bool { get }
+
   /// How its authors train it.
   static var recipe: Recipe { get }
 
@@ -55,6 +58,7 @@ extension RestorationModel {
   public static var sizeMultiple: Int { 1 }
   public static var isLocal: Bool { true }
   public static var temporalMargin: Int { 0 }
+  public static var needsNoiseLevel: Bool { false }
   public func afterStep(_ step: Int) {}
 }
 

@@ -13,4 +13,7 @@ public enum RestorationTask: String, CaseIterable, Hashable, Sendable {
 
   /// Whether samples have frames.
   public var isVideo: Bool { self == .videoDenoising || self == .videoEnhancement }
+
+  /// Whether outputs are larger than inputs.
+  public var enlarges: Bool { self == .superResolution || self == .panSharpening }
 }

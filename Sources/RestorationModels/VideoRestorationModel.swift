@@ -14,3 +14,16 @@ extension VideoRestorationModel {
 
   public func callAsFunction(_ input: Degraded) -> Restored { Restored(self(input.image)) }
 }
+
+extension RestorationModel {
+  /// The least number of frames of a video that the network can restore; 1 for pictures.
+  public static var fewestFramesOfVideo: Int {
+    (self as? any SequenceRestorationModel.Type)?.fewestFrames
+      ?? (self as? any VideoRestorationModel.Type)?.fewestFrames ?? 1 + 2 * temporalMargin
+  }
+
+  /// The least number of frames of a training sample.
+  public static var fewestFramesOfSample: Int {
+    (self as? any VideoRestorationModel.Type)?.fewestFrames ?? 1 + 2 * temporalMargin
+  }
+}

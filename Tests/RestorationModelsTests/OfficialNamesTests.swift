@@ -27,7 +27,8 @@ import Testing
     }
   }
 
-  static let all = edsr + rfdn + dncnn + sid + clips + fastdvdnet + lowLight + panSharpening
+  static let all =
+    edsr + rfdn + dncnn + sid + clips + fastdvdnet + lowLight + panSharpening
     + mprnet
 
   static let edsr = [

@@ -13,7 +13,10 @@ import Testing
       if alive.count > 12 || (!alive.isEmpty && draws.uniform(3 * i) < 0.45) {
         let (number, tensor) = alive.remove(at: draws.integer(3 * i + 1, below: alive.count))
         let values = tensor.values
-        #expect(values.first == number && values.last == number && values[values.count / 2] == number)
+        #expect(
+          [values[0], values[values.count / 2], values[values.count - 1]] == [
+            number, number, number,
+          ])
       } else {
         // From a few floats to several megabytes.
         let count = 1 << draws.integer(3 * i + 2, below: 20)

@@ -29,39 +29,35 @@ struct ClipWindows {
       : type.recipe.frames ?? Self.window
   }
 
-  /// - Parameters:
-  ///   - wanted: the frames to hand out, in order.
-  ///   - restored: makes `[1, T − 2·margin, H, W, C]` of the frames with these numbers.
+  /// Restores a clip of `length` frames and hands its frames out in order.
+  ///
+  /// - Parameter restored: makes `[1, T − 2·margin, H, W, C]` of the frames with these numbers.
   func restore(
-    _ wanted: Range<Int>, of length: Int,
-    _ restored: ([Int]) throws(Failure) -> Tensor, use: (Int, Tensor) throws(Failure) -> Void
+    _ length: Int, _ restored: ([Int]) throws(Failure) -> Tensor,
+    use: (Int, Tensor) throws(Failure) -> Void
   ) throws(Failure) {
-    if margin > 0 {
-      for first in stride(from: wanted.lowerBound, to: wanted.upperBound, by: outputs) {
-        let frames = first..<min(wanted.upperBound, first + outputs)
-        let seen = (frames.lowerBound - margin..<frames.upperBound + margin).map {
-          Tensor.reflected($0, length)
-        }
-        let images = try restored(seen)
-        for (k, frame) in frames.enumerated() { try use(frame, images.sliced(1, k..<k + 1)) }
+    guard margin > 0 else { return try average(length, restored, use: use) }
+    for first in stride(from: 0, to: length, by: outputs) {
+      let frames = first..<min(length, first + outputs)
+      let seen = (frames.lowerBound - margin..<frames.upperBound + margin).map {
+        Tensor.reflected($0, length)
       }
-    } else {
-      try average(wanted, of: length, restored, use: use)
+      let images = try restored(seen)
+      for (k, frame) in frames.enumerated() { try use(frame, images.sliced(1, k..<k + 1)) }
     }
   }
 
   private func average(
-    _ wanted: Range<Int>, of length: Int,
-    _ restored: ([Int]) throws(Failure) -> Tensor, use: (Int, Tensor) throws(Failure) -> Void
+    _ length: Int, _ restored: ([Int]) throws(Failure) -> Tensor,
+    use: (Int, Tensor) throws(Failure) -> Void
   ) throws(Failure) {
     // Sums of what windows made of a frame, while further windows may add to it.
     var sums: [Int: (image: Tensor, count: Int)] = [:]
     let starts = starts(length)
     for (i, start) in starts.enumerated() {
       let frames = start..<min(length, start + outputs)
-      guard frames.overlaps(wanted) else { continue }
       let images = try restored(Array(frames))
-      for (k, frame) in frames.enumerated() where wanted.contains(frame) {
+      for (k, frame) in frames.enumerated() {
         let image = images.sliced(1, k..<k + 1)
         let former = sums[frame]
         sums[frame] = (

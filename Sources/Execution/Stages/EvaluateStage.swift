@@ -25,45 +25,45 @@ public struct EvaluateStage: Sendable {
       work, weights: context.path(TrainStage.weightsName, of: weights), for: pack)
     let reference = ReferenceMethod(for: work.task)
     var scoring = try Scoring(work, reference)
-    var outputs: [KeyRecord.Output] = []
     for i in 0..<pack.count {
-      scoring.begin(pack.id(i))
-      try restore.frames(0..<pack.frames(i), of: i, in: pack) { t, image throws(Failure) in
-        try context.checkForStop()
-        let output = try Picture(image)
-        try scoring.add(
-          output: image, picture: output,
-          reference: reference(pack.inputPicture(i, frame: t), scale: work.scale),
-          target: pack.targetPicture(i, frame: t))
-        if work.evaluate.saves == .png {
-          for (name, picture) in files(output, pack, i, frame: t) {
-            outputs.append(try png(picture, "\(Self.imagesFolder)\(name).png", context))
+      try scoring.add(.reference, pack.id(i)) { (add) throws(Failure) in
+        for t in 0..<pack.frames(i) {
+          try context.checkForStop()
+          try add(reference.image(pack, i, frame: t), pack.image(i, frame: t))
+        }
+      }
+    }
+    // Chosen by the reference method's scores, so that all variants show the same pictures.
+    let shown = Set(scoring.pictureSample(StripMaker.count))
+    var (images, strips): ([KeyRecord.Output], [KeyRecord.Output]) = ([], [])
+    for i in 0..<pack.count {
+      try scoring.add(.network, pack.id(i)) { (add) throws(Failure) in
+        try restore.frames(of: i, in: pack) { (t, image) throws(Failure) in
+          try context.checkForStop()
+          try add(image, pack.image(i, frame: t))
+          if work.evaluate.saves == .png {
+            for (name, picture) in files(try Picture(image), pack, i, frame: t) {
+              images.append(try png(picture, "\(Self.imagesFolder)\(name).png", context))
+            }
+          }
+          if shown.contains(i) && t == pack.frames(i) / 2 {
+            let strip = StripMaker.strip(
+              input: pack.inputPicture(i, frame: t),
+              reference: try Picture(reference.image(pack, i, frame: t)),
+              output: try Picture(image), target: pack.targetPicture(i, frame: t),
+              showsReference: reference != .input)
+            strips.append(try png(strip, "\(Self.stripsFolder)\(pack.id(i)).png", context))
           }
         }
       }
-      scoring.end()
       context.send(
         .progress(
           context.label,
           Progress(unit: pack.isVideo ? "clip" : "image", done: i + 1, total: pack.count)))
     }
-    // Chosen by the reference method's scores, so that all variants show the same pictures.
-    for i in scoring.pictureSample(StripMaker.count) {
-      try context.checkForStop()
-      let middle = pack.frames(i) / 2
-      let (input, target) = (
-        pack.inputPicture(i, frame: middle), pack.targetPicture(i, frame: middle)
-      )
-      try restore.frames(middle..<middle + 1, of: i, in: pack) { _, image throws(Failure) in
-        let strip = StripMaker.strip(
-          input: input, reference: reference(input, scale: work.scale),
-          output: try Picture(image), target: target, showsReference: reference != .input)
-        outputs.append(try png(strip, "\(Self.stripsFolder)\(pack.id(i)).png", context))
-      }
-    }
     let text = JSON.array(scoring.sets.map(\.json)).pretty
-    outputs.insert(try context.output(Self.scoresName, text), at: 0)
-    return StageOutput(out: Digest.of(text).hex, outputs: outputs)
+    let scores = try context.output(Self.scoresName, text)
+    return StageOutput(out: Digest.of(text).hex, outputs: [scores] + images + strips)
   }
 
   /// A PNG file holds at most three bands: more become a grey file each, so that nothing is lost.

@@ -2,6 +2,7 @@ import Datasets
 import Images
 import Metrics
 import RestorationModels
+import Tensors
 
 extension ReferenceMethod {
   /// What a network for this task has to beat.
@@ -14,11 +15,26 @@ extension ReferenceMethod {
       }
   }
 
-  /// What it makes of an input, 8 bits.
-  func callAsFunction(_ input: Picture, scale: Int) -> Picture {
+  /// What it makes of frame `t` of a sample, `[1, H, W, C]` around 0…1.
+  func image(_ pack: SamplePack, _ sample: Int, frame t: Int) -> Tensor {
     switch self {
-    case .bicubic, .upsampled: scale > 1 ? MATLABResize(scale: Double(scale))(input) : input
-    case .input: input
+    case .input: return pack.input(sample, frames: t..<t + 1).asPicture
+    case .bicubic, .upsampled:
+      return MATLABResize(scale: Double(pack.scale))(pack.inputPicture(sample, frame: t)).tensor()
     }
+  }
+}
+
+extension SamplePack {
+  /// Frame `t` of a target, `[1, H, W, C]` in 0…1.
+  func image(_ sample: Int, frame t: Int) -> Tensor {
+    target(sample, frames: t..<t + 1).asPicture
+  }
+}
+
+extension Tensor {
+  /// A clip of one frame as a picture.
+  fileprivate var asPicture: Tensor {
+    shape.rank == 5 ? reshaped(Shape([1] + shape.extents.suffix(3))) : self
   }
 }

@@ -15,6 +15,7 @@ struct Restoration {
   private let ensemble: Bool
   private let tiling: Tiling?
   private let clips: ClipWindows
+  private let fewestFrames: Int
 
   /// - Parameter pack: what will be restored; decides whether it fits into memory at once.
   init(_ work: EvaluationWork, weights path: String, for pack: SamplePack) throws(Failure) {
@@ -23,6 +24,7 @@ struct Restoration {
     network.store.freeze()
     scale = work.scale
     ensemble = work.evaluate.ensemble
+    fewestFrames = network.type.fewestFramesOfVideo
     let pixels = (0..<pack.count).map { pack.size($0).width * pack.size($0).height }.max() ?? 0
     clips = ClipWindows(network.type, pixels: pixels)
     tiling = try Tiling(
@@ -30,18 +32,31 @@ struct Restoration {
       frames: work.task.isVideo ? clips.inputs : 0)
   }
 
-  /// Restores some frames of a sample, of a picture its only one, and hands them out one by one:
-  /// their numbers and `[1, H, W, C]` in 0…1, not clamped. Of a long clip few frames are in memory.
+  /// Restores all frames of a sample, of a picture its only one, and hands them out one by one, in
+  /// order: their numbers and `[1, H, W, C]` in 0…1. Of a long clip few frames are in memory.
   func frames(
-    _ wanted: Range<Int>, of sample: Int, in pack: SamplePack,
-    _ use: (Int, Tensor) throws(Failure) -> Void
+    of sample: Int, in pack: SamplePack, _ use: (Int, Tensor) throws(Failure) -> Void
   ) throws(Failure) {
     guard pack.isVideo else {
       let input = Observation(
         image: pack.input(sample), pan: pack.pan(sample), noise: pack.noiseTensor(sample))
       return try use(0, restored(input))
     }
-    try clips.restore(wanted, of: pack.frames(sample)) { numbers throws(Failure) in
+    let count = pack.frames(sample)
+    guard count >= fewestFrames else {
+      throw Failure(
+        .data, "`\(pack.id(sample))` has \(count) frames, too few for the network",
+        remedy: "it needs \(fewestFrames)")
+    }
+    if let walk = network.throughVideo {
+      let video = FrameSequence(count: count, deviation: pack.deviation(sample) ?? 0) {
+        (t) throws(Failure) in
+        let frame = pack.input(sample, frames: t..<t + 1)
+        return frame.reshaped(Shape([1] + frame.shape.extents.suffix(3)))
+      }
+      return try walk(video, use)
+    }
+    try clips.restore(count) { numbers throws(Failure) in
       let (low, high) = (numbers.min() ?? 0, numbers.max() ?? 0)
       let stored = pack.input(sample, frames: low..<high + 1)
       let parts = numbers.map { stored.sliced(1, $0 - low..<$0 - low + 1) }

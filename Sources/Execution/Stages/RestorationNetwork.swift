@@ -12,6 +12,12 @@ struct RestorationNetwork {
   private let forward: (Degraded) -> Restored
   /// What the recipe of the network does after each step of the optimiser, counted from 0.
   let afterStep: (Int) -> Void
+  /// The network's own way through a whole video, if it has one; frames are in 0…1 on both sides.
+  let throughVideo: Sequence?
+
+  typealias Sequence = (
+    _ video: FrameSequence<Failure>, _ emit: (Int, Tensor) throws(Failure) -> Void
+  ) throws(Failure) -> Void
 
   init(_ model: ModelSpec, _ source: ParameterStore.Source) throws(Failure) {
     guard let type = restorationModels[model.arch] else {
@@ -19,7 +25,8 @@ struct RestorationNetwork {
     }
     self.type = type
     store = ParameterStore(source)
-    (forward, afterStep) = type.opened(store.root, model.options)
+    let network = type.opened(store.root, model.options)
+    (forward, afterStep, throughVideo) = (network.forward, network.afterStep, network.throughVideo)
   }
 
   /// What the network makes of a batch, not clamped.
@@ -35,15 +42,30 @@ struct RestorationNetwork {
   }
 }
 
+/// A network whose type is not known any more.
+private struct OpenedNetwork {
+  let forward: (Degraded) -> Restored
+  let afterStep: (Int) -> Void
+  let throughVideo: RestorationNetwork.Sequence?
+}
+
 extension RestorationModel {
-  /// The forward pass of a network with options that were read for it, and what follows a step.
+  /// A network with options that were read for it.
   fileprivate static func opened(
     _ scope: Scope, _ options: any Readable & Hashable
-  ) -> ((Degraded) -> Restored, (Int) -> Void) {
+  ) -> OpenedNetwork {
     guard let own = options as? Options else {
       preconditionFailure("options of type \(type(of: options)) are not those of `\(name)`")
     }
     let network = Self(scope, own)
-    return ({ network($0) }, { network.afterStep($0) })
+    return OpenedNetwork(
+      forward: { network($0) }, afterStep: { network.afterStep($0) },
+      throughVideo: (network as? any SequenceRestorationModel)?.asFunction)
+  }
+}
+
+extension SequenceRestorationModel {
+  fileprivate var asFunction: RestorationNetwork.Sequence {
+    { (video, emit) throws(Failure) in try restore(video, emit) }
   }
 }

@@ -16,8 +16,6 @@ struct Scoring {
   private var values: [[[[Double]]]]
   /// Of all frames, by method.
   private var digests: [[Digest]] = [[], []]
-  /// Of the frames of the current sample: by protocol, then method, then metric, then frame.
-  private var frames: [[[[Double]]]] = []
 
   init(_ work: EvaluationWork, _ reference: ReferenceMethod) throws(Failure) {
     self.work = work
@@ -29,47 +27,36 @@ struct Scoring {
     values = protocols.map { _ in [[], []] }
   }
 
-  /// What follows belongs to this sample.
-  mutating func begin(_ id: String) {
-    ids.append(id)
-    let empty = work.evaluate.metrics.map { _ in [Double]() }
-    frames = protocols.map { _ in [empty, empty] }
+  /// Whose results are scored.
+  enum Method: Int, CaseIterable {
+    case network, reference
   }
 
-  /// A picture, or one frame of a clip: what the network gave, and the same as it is kept.
+  /// One sample after the other, all of one method before those of the other or not, but in order.
+  ///
+  /// - Parameter frames: hands out outputs and targets of a picture, or of the frames of a clip,
+  ///   `[1, H, W, C]` in 0…1.
   mutating func add(
-    output: Tensor, picture: Picture, reference: Picture, target: Picture
+    _ method: Method, _ id: String,
+    _ frames: (_ add: (Tensor, Tensor) throws(Failure) -> Void) throws(Failure) -> Void
   ) throws(Failure) {
-    let exact = target.tensor()
-    for (m, picture) in [picture, reference].enumerated() {
-      digests[m].append(picture.digest)
+    if method == .reference { ids.append(id) }
+    var scores: [[[String: Double]]] = protocols.map { _ in [] }
+    try frames { (output, target) throws(Failure) in
+      digests[method.rawValue].append(try Picture(output).digest)
       for (p, quality) in protocols.enumerated() {
-        let scores: [String: Double]
-        do {
-          // Some protocols do not round, some truncate.
-          scores =
-            m == 0
-            ? try quality.score(output: output, target: exact, scale: work.scale)
-            : try quality.score(output: picture, target: target, scale: work.scale)
+        do throws(Failure) {
+          scores[p].append(try quality.score(output: output, target: target, scale: work.scale))
         } catch {
           throw Failure(
-            error.kind, "`\(ids.last ?? "")` of `\(work.test)`: \(error.message)",
-            path: error.path, remedy: error.remedy)
-        }
-        for (k, metric) in work.evaluate.metrics.enumerated() {
-          frames[p][m][k].append(scores[metric] ?? .nan)
+            error.kind, "`\(id)` of `\(work.test)`: \(error.message)", path: error.path,
+            remedy: error.remedy)
         }
       }
     }
-  }
-
-  /// The sample is complete: its score is the mean over its frames.
-  mutating func end() {
-    for p in protocols.indices {
-      for m in 0..<2 {
-        values[p][m].append(
-          frames[p][m].map { $0.count == 1 ? $0[0] : MetricMean($0).value })
-      }
+    for (p, quality) in protocols.enumerated() {
+      let mean = scores[p].count == 1 ? scores[p][0] : quality.mean(ofFrames: scores[p])
+      values[p][method.rawValue].append(work.evaluate.metrics.map { mean[$0] ?? .nan })
     }
   }
 
