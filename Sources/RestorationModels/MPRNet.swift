@@ -70,11 +70,11 @@ public struct MPRNet: RestorationModel {
   public static let recipe = Recipe(
     source: "Zamir et al., CVPR 2021; swz30/MPRNet",
     optimizer: [
-      "adam": ["lr": 2e-4, "betas": [0.9, 0.999], "eps": 1e-8, "weight-decay": 1e-8]
+      "adam": ["lr": 2e-4, "betas": [0.9, 0.999], "epsilon": 1e-8, "weight-decay": 1e-8]
     ],
     schedule: ["cosine": ["warmup": 18_000, "floor": 0.005, "period": 720_000]], steps: 480_000,
     batch: 16, crop: 128, augment: ["hflip", "vflip", "rot90"],
-    pixel: ["charbonnier": ["epsilon": 1e-3, "clamps": true]])
+    pixel: ["charbonnier": ["epsilon": 1e-3, "clamp": true]])
 
   private let shallow: [Shallow]
   private let encoders: [Encoder]

@@ -10,7 +10,9 @@ struct CommandTests {
     of: Path.folder(of: Path.folder(of: #filePath)))
 
   static let experiments: [String] = {
-    let names = (try? Files.list(Path.join(package, "experiments"))) ?? []
+    let folder = Path.join(package, "experiments")
+    let baselines = (try? Files.list(Path.join(folder, "baselines"))) ?? []
+    let names = ((try? Files.list(folder)) ?? []) + baselines.map { "baselines/\($0)" }
     return names.filter { Path.suffix(of: $0) == "yaml" }
   }()
 
