@@ -6,7 +6,7 @@ import Tensors
 /// Which arithmetic makes the numbers of this process.
 public enum EngineChoice {
   /// Raised when the numbers of the engine change.
-  public static let numerics = 1
+  public static let numerics = 2
   public static let backend = "blas-cpu"
   public static let precision = "f32"
 
