@@ -89,6 +89,10 @@ struct TrainingCase: Sendable {
       height: 256, width: 256
     ) { $0.restoration(MBLLEN.self, learned: false, loss: .structureAndRegion) },
     TrainingCase(
+      name: "mprnet", about: "MPRNet, 3 stages, Charbonnier of each", batch: 2, height: 128,
+      width: 128, multiple: MPRNet.sizeMultiple
+    ) { $0.restoration(MPRNet.self, learned: false, loss: .mprnet) },
+    TrainingCase(
       name: "fastdvdnet", about: "FastDVDnet, five frames and a noise level, squared error",
       batch: 16, height: 96, width: 96, frames: 5, multiple: 4
     ) { $0.fastDVDnet() },

@@ -26,6 +26,9 @@ struct BenchSteps: ParsableCommand {
   @Option(help: "Steps that are timed, after two that are not.")
   var steps = 5
 
+  @Flag(help: "Computes blocks again in the backward pass instead of keeping what they made.")
+  var recompute = false
+
   func validate() throws {
     guard steps >= 1, batch ?? 1 >= 1 else {
       throw ValidationError("batch and steps are at least 1")
@@ -34,6 +37,7 @@ struct BenchSteps: ParsableCommand {
 
   func run() throws {
     try arguments.apply()
+    if recompute { Engine.recomputation = .blocks }
     var cases = try TrainingCase.named(models)
     for i in cases.indices {
       if let batch { cases[i].batch = batch }
