@@ -1,3 +1,4 @@
+public import Documents
 public import NeuralNetworks
 public import Tensors
 
@@ -60,5 +61,53 @@ public struct ImageMAE {
     return patches.layerNormalized(
       scale: Variable(constant: Tensor([options.patchLength], repeating: share.squareRoot())),
       shift: Variable(constant: Tensor([options.patchLength])), epsilon: 1e-6 * share)
+  }
+}
+
+extension ImageMAE: MaskedAutoencoder {
+  public static let name = "mae"
+  public var configuration: JSON { options.json }
+
+  public func loss(_ images: Variable, draw: RandomStream) -> Variable {
+    loss(images, noise: noise(images.shape, draw))
+  }
+
+  public func reconstruction(of images: Tensor, draw: RandomStream) -> Reconstruction {
+    let selection = selection(noise(images.shape, draw))
+    let painted = reconstruction(latent(Variable(constant: images), selection), selection).value
+    let patches = images.patches(options.patch)
+    var masked = patches.values
+    var result = masked
+    let values = painted.values
+    let length = options.patchLength
+    for (n, hidden) in selection.masked.enumerated() {
+      for token in hidden {
+        let start = (n * selection.length + Int(token)) * length
+        let range = start..<start + length
+        // A patch that was painted without its mean and deviation is shown with the true ones.
+        let (mean, deviation) =
+          options.normalisesPixels ? Self.statistics(masked[range]) : (0, 1)
+        for i in range {
+          result[i] = values[i] * deviation + mean
+          masked[i] = 0
+        }
+      }
+    }
+    func joined(_ values: [Float]) -> Tensor {
+      Tensor(patches.shape, values).joined(patches: options.patch, into: images.shape)
+    }
+    return Reconstruction(masked: joined(masked), painted: joined(result))
+  }
+
+  /// Mean and deviation of a patch, the variance with n - 1 as in the loss.
+  private static func statistics(_ patch: ArraySlice<Float>) -> (mean: Float, deviation: Float) {
+    let n = Float(patch.count)
+    let mean = patch.reduce(0, +) / n
+    let variance = patch.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(n - 1, 1)
+    return (mean, (variance + 1e-6).squareRoot())
+  }
+
+  private func noise(_ shape: Shape, _ draw: RandomStream) -> Tensor {
+    TokenSelection.noise(draw, samples: shape[0], length: options.grid.count)
   }
 }

@@ -4,8 +4,8 @@ public import Tensors
 
 /// A distance between images that a frozen network measures.
 ///
-/// Images are `[N, H, W, C]` in 0…1, not clamped. Gradients flow to `output` alone. A new kind is one
-/// file with a type like this and one line in `learnedLosses`.
+/// Images are `[N, H, W, C]`, clips `[N, T, H, W, C]`, in 0…1, not clamped. Gradients flow to
+/// `output` alone. A new kind is one file with a type like this and one line in `learnedLosses`.
 public protocol LearnedLoss: SendableMetatype {
   /// The frozen network that `weights` holds and describes.
   static func load(
@@ -17,25 +17,66 @@ public protocol LearnedLoss: SendableMetatype {
   func distance(output: Variable, target: Tensor, draw: RandomStream) -> Variable
 }
 
-/// All learned losses by the kind that a spec names.
+/// All learned losses by the network they look through: what `model` is called in the metadata of
+/// its weights.
 public let learnedLosses: [String: any LearnedLoss.Type] = [
-  "ctmae": MAEEncoderLoss.self
+  ImageMAE.name: MAEEncoderLoss.self
 ]
 
 /// How two images are compared, whatever network looks at them.
 public struct LearnedLossOptions: Hashable, Sendable {
   public var distance = Distance.l1
-  public var normalization = PixelNormalization.imagenet
+  /// Nil is what the network was trained with, as its file says.
+  public var normalization: PixelNormalization?
+  public var features = Features.final
+  /// Whether a transformer's class token is compared with the others.
+  public var comparesClassToken = true
   public var fit = Fit.interpolate
   /// Where the position table of another grid comes from.
   public var position = PositionRule.interpolate
   public var tokenOrder = TokenOrder.aligned
-  /// Share of the patches that is compared, drawn anew at each step; nil compares all.
-  public var keep: Double?
+  /// Compare a random part of the images (P_CTMAE, P_CCMAE); nil compares all of them.
+  public var patches: PatchSampling?
   /// Sides that are not whole patches: cut at a random offset, or at the top left.
   public var cropsRandomly = true
 
   public init() {}
+
+  /// What is compared. Several features are summed.
+  public enum Features: Hashable, Sendable {
+    /// What the encoder ends in: all tokens after the final norm, or the coarsest scale.
+    case final
+    /// What these blocks of a transformer put out, the first being 0; no final norm.
+    case blocks([Int])
+    /// These scales of a convolutional encoder: 1 is full size, 2 half, 3 a quarter.
+    case scales([Int])
+    /// These layers of a classifier, each with its weight.
+    case layers([WeightedLayer])
+  }
+
+  /// A layer of a classifier: `conv5_4` before its ReLU, `relu5_4` behind it.
+  public struct WeightedLayer: Hashable, Sendable {
+    public var name: String
+    public var weight: Double
+
+    public init(name: String, weight: Double) {
+      self.name = name
+      self.weight = weight
+    }
+  }
+
+  /// Which part of the images the patch versions compare: the same of both, drawn at each step.
+  public struct PatchSampling: Hashable, Sendable {
+    /// Share of the patches that is kept.
+    public var keep: Double
+    /// Side of a region that a convolutional encoder sees or does not see, in pixels; nil is what
+    /// it was trained with. A transformer's cells are its patches.
+    public var cell: Int?
+    /// Whether a convolutional encoder's features count by how much of their pixels is visible.
+    public var countsVisibleOnly = false
+
+    public init(keep: Double) { self.keep = keep }
+  }
 
   /// What happens to images that are not of the size the encoder was trained on.
   public enum Fit: String, CaseIterable, Sendable {

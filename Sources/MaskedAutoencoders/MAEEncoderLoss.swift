@@ -13,15 +13,22 @@ public struct MAEEncoderLoss: LearnedLoss {
 
   public let encoder: MAEEncoder
   public let options: Options
+  /// What is done to pixels before the encoder sees them.
+  let normalization: PixelNormalization
 
-  /// `store` holds the parameters of the encoder; none of them will receive a gradient.
-  public init(_ encoder: MAEEncoder, in store: ParameterStore, _ options: Options) {
+  /// `store` holds the parameters of the encoder; none of them will receive a gradient. It was
+  /// trained with pixels of `trained` normalisation.
+  public init(
+    _ encoder: MAEEncoder, in store: ParameterStore, trained: PixelNormalization,
+    _ options: Options
+  ) {
     store.freeze()
-    self.init(encoder, options)
+    self.init(encoder, options.normalization ?? trained, options)
   }
 
-  private init(_ encoder: MAEEncoder, _ options: Options) {
+  private init(_ encoder: MAEEncoder, _ normalization: PixelNormalization, _ options: Options) {
     self.encoder = encoder
+    self.normalization = normalization
     self.options = options
   }
 
@@ -40,11 +47,13 @@ public struct MAEEncoderLoss: LearnedLoss {
     let store = ParameterStore(.blank)
     let encoder = MAEEncoder(store.root, architecture)
     try store.load(weights.tensors)
-    return MAEEncoderLoss(encoder, in: store, options)
+    return MAEEncoderLoss(encoder, in: store, trained: try .stated(by: weights), options)
   }
 
   /// The same encoder under other options.
-  public func with(_ options: Options) -> MAEEncoderLoss { MAEEncoderLoss(encoder, options) }
+  public func with(_ options: Options) -> MAEEncoderLoss {
+    MAEEncoderLoss(encoder, options.normalization ?? normalization, options)
+  }
 
   public func distance(output: Variable, target: Tensor, draw: RandomStream) -> Variable {
     precondition(output.shape == target.shape, "\(output.shape) and \(target.shape)")
@@ -59,6 +68,9 @@ public struct MAEEncoderLoss: LearnedLoss {
       to: shuffled(b, draw.substream("target order")), options.distance)
   }
 
+  /// Images as the encoder was trained to see them.
+  public func normalized(_ images: Variable) -> Variable { normalization(images) }
+
   /// `E` of images whose sides are whole patches.
   public func features(_ images: Variable) -> Variable {
     let grid = Grid(
@@ -69,7 +81,7 @@ public struct MAEEncoderLoss: LearnedLoss {
   private func features(
     _ images: Variable, _ table: PositionTable, _ selection: TokenSelection?
   ) -> Variable {
-    encoder(options.normalization(images), table, selection)
+    encoder(normalized(images), table, selection)
   }
 
   /// The images as the encoder can take them.
@@ -109,7 +121,7 @@ public struct MAEEncoderLoss: LearnedLoss {
   private func selection(
     of grid: Grid, samples: Int, _ draw: RandomStream
   ) -> TokenSelection? {
-    guard let keep = options.keep else { return nil }
+    guard let keep = options.patches?.keep else { return nil }
     let kept = min(max(Int(Double(grid.count) * keep), 1), grid.count)
     return TokenSelection(
       noise: TokenSelection.noise(draw, samples: samples, length: grid.count), keeping: kept)

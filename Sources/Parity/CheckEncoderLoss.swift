@@ -19,7 +19,8 @@ func checkEncoderLoss(_ golden: Golden) throws(Failure) {
     guard !prefix.isEmpty || name == config.cases[0].name else {
       throw Failure(.data, "lacks the tensor `\(name).input.y`")
     }
-    let loss = MAEEncoderLoss(encoder, in: store, config.loss(sizes))
+    let loss = MAEEncoderLoss(
+      encoder, in: store, trained: config.normalization, config.loss(sizes))
     try EncoderLossCheck(golden: golden, prefix: prefix, loss: loss, sizes: sizes).run()
   }
 }
@@ -51,7 +52,7 @@ private struct EncoderLossConfig {
     let normalises = fields.read("normalise", "take out mean and deviation", default: false)
     let mean = fields.read("mean", "of each channel", default: [], in: -1e6...1e6)
     let deviation = fields.read("std", "of each channel", default: [], in: 1e-6...1e6)
-    normalization = normalises ? .given(mean: mean, deviation: deviation) : .none
+    normalization = normalises ? .given(mean: mean, deviation: deviation) : .identity
     cases = fields.read("cases", "sizes of the images", as: .named(.record(Sizes.self)))
   }
 
@@ -62,7 +63,6 @@ private struct EncoderLossConfig {
 
   func loss(_ sizes: Sizes) -> MAEEncoderLoss.Options {
     var options = MAEEncoderLoss.Options()
-    options.normalization = normalization
     options.position = sizes.position == .sincos ? .sincos : .interpolate
     return options
   }
@@ -96,7 +96,7 @@ private struct EncoderLossCheck {
     _ y: Tensor, _ target: Tensor, _ table: PositionTable
   ) throws(Failure) {
     let output = Leaf(y)
-    let normalized = loss.options.normalization(Variable(output))
+    let normalized = loss.normalized(Variable(output))
     let features = loss.encoder.features(of: normalized, table)
     for (i, block) in features.blocks.enumerated() {
       try golden.compare("\(prefix)aux.block.\(i)", block.value)

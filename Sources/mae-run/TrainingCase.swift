@@ -189,7 +189,7 @@ struct TrainingCase: Sendable {
   private static func prior() -> MAEEncoderLoss {
     let store = ParameterStore(.drawn(RandomStream(1)))
     let encoder = MAEEncoder(store.root, MAEPreset.tiny.options)
-    return MAEEncoderLoss(encoder, in: store, MAEEncoderLoss.Options())
+    return MAEEncoderLoss(encoder, in: store, trained: .imagenet, MAEEncoderLoss.Options())
   }
 
   private func pretraining() -> TrainingStep {

@@ -14,9 +14,9 @@ import Testing
     let store = ParameterStore(.drawn(RandomStream(1)))
     let encoder = MAEEncoder(store.root, ImageMAETests.small)
     var options = MAEEncoderLoss.Options()
-    options.normalization = .none
+    options.normalization = .identity
     change(&options)
-    return (MAEEncoderLoss(encoder, in: store, options), store)
+    return (MAEEncoderLoss(encoder, in: store, trained: .identity, options), store)
   }
 
   static func image(_ shape: Shape, _ seed: UInt64) -> Tensor {
@@ -25,7 +25,8 @@ import Testing
 
   static let variants: [(name: String, change: @Sendable (inout MAEEncoderLoss.Options) -> Void)] =
     [
-      ("plain", { _ in }), ("squared", { $0.distance = .l2 }), ("patches", { $0.keep = 0.5 }),
+      ("plain", { _ in }), ("squared", { $0.distance = .l2 }),
+      ("patches", { $0.patches = .init(keep: 0.5) }),
       ("resized", { $0.fit = .resize }), ("recomputed positions", { $0.position = .sincos }),
     ]
 
@@ -64,7 +65,7 @@ import Testing
 
   @Test("draws decide the patches, the same for both images, anew for another step")
   func draws() {
-    let (loss, _) = Self.loss { $0.keep = 0.5 }
+    let (loss, _) = Self.loss { $0.patches = .init(keep: 0.5) }
     let (a, b) = (Self.image([1, 8, 12, 2], 1), Self.image([1, 8, 12, 2], 2))
     func distance(_ step: UInt64) -> Float {
       loss.distance(
@@ -104,10 +105,11 @@ import Testing
     let mae = ImageMAE(store.root, options)
     let file = TensorFile(
       metadata: ["config": options.json.compact], store.namedTensors())
-    let kind = try #require(learnedLosses["ctmae"])
+    let kind = try #require(learnedLosses[ImageMAE.name])
     let loss = try kind.load(
       Safetensors.decode(Safetensors.encode(file)), LearnedLossOptions())
-    let original = MAEEncoderLoss(mae.encoder, in: store, LearnedLossOptions())
+    let original = MAEEncoderLoss(
+      mae.encoder, in: store, trained: .imagenet, LearnedLossOptions())
     let (a, b) = (Self.image([1, 32, 40, 3], 1), Self.image([1, 32, 40, 3], 2))
     func distance(_ loss: any LearnedLoss) -> Float {
       loss.distance(output: Variable(constant: a), target: b, draw: RandomStream(0)).value.scalar

@@ -1,0 +1,42 @@
+import Checkpoints
+import Documents
+import Files
+
+extension Readable {
+  /// The sizes that a file of weights states in its metadata, under `config`.
+  init(describedBy weights: TensorFile) throws(Failure) {
+    self = try weights.described("config") { Self(from: &$0) }
+  }
+}
+
+extension PixelNormalization {
+  /// How the pixels looked that a network was trained with: `normalization` in the metadata of its
+  /// weights. Files without it were written when there was ImageNet's alone.
+  static func stated(by weights: TensorFile) throws(Failure) -> PixelNormalization {
+    guard weights.metadata["normalization"] != nil else { return .imagenet }
+    return try weights.described("normalization") { $0.read("value", "how pixels are normalised") }
+  }
+}
+
+extension TensorFile {
+  /// A JSON text of the metadata, read.
+  fileprivate func described<Value>(
+    _ name: String, _ read: (inout Fields) -> Value
+  ) throws(Failure) -> Value {
+    guard let text = metadata[name] else {
+      throw Failure(.data, "does not say the sizes of its network (`\(name)`)")
+    }
+    let json: JSON
+    do {
+      json = try JSON(parsing: text)
+    } catch {
+      throw Failure(.data, "`\(name)` is not JSON: \(error)")
+    }
+    var fields = Fields(json: json)
+    let value = read(&fields)
+    if let mistake = fields.finish(name).first(where: { $0.severity == .error }) {
+      throw Failure(.data, "`\(name)`: \(mistake.message)")
+    }
+    return value
+  }
+}
