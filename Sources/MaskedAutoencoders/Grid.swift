@@ -1,3 +1,5 @@
+import Tensors
+
 /// How many patches an image has from top to bottom and from left to right.
 public struct Grid: Hashable, Sendable, CustomStringConvertible {
   public var rows: Int
@@ -14,6 +16,11 @@ public struct Grid: Hashable, Sendable, CustomStringConvertible {
     precondition(
       height % patch == 0 && width % patch == 0, "\(height)×\(width) is not made of \(patch)s")
     self.init(rows: height / patch, columns: width / patch)
+  }
+
+  /// The windows of side `side` that images `[N, H, W, C]` touch; the last ones may reach beyond.
+  init(covering images: Shape, by side: Int) {
+    self.init(rows: (images[1] - 1) / side + 1, columns: (images[2] - 1) / side + 1)
   }
 
   public var count: Int { rows * columns }

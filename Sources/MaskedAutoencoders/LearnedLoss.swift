@@ -20,7 +20,7 @@ public protocol LearnedLoss: SendableMetatype {
 /// All learned losses by the network they look through: what `model` is called in the metadata of
 /// its weights.
 public let learnedLosses: [String: any LearnedLoss.Type] = [
-  ImageMAE.name: MAEEncoderLoss.self
+  ImageMAE.name: MAEEncoderLoss.self, ConvolutionalMAE.name: ConvolutionalEncoderLoss.self,
 ]
 
 /// How two images are compared, whatever network looks at them.

@@ -22,7 +22,7 @@ public protocol MaskedAutoencoder: SendableMetatype {
 
 /// Both of the shape of the images and normalised like them.
 public struct Reconstruction: Sendable {
-  /// The images without what was hidden, which is 0: the mean colour.
+  /// The images with what was hidden painted over, mostly in 0: the mean colour.
   public var masked: Tensor
   /// What the network painted where something was hidden, and the images elsewhere.
   public var painted: Tensor

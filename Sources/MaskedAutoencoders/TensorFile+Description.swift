@@ -11,17 +11,21 @@ extension Readable {
 
 extension PixelNormalization {
   /// How the pixels looked that a network was trained with: `normalization` in the metadata of its
-  /// weights. Files without it were written when there was ImageNet's alone.
-  static func stated(by weights: TensorFile) throws(Failure) -> PixelNormalization {
-    guard weights.metadata["normalization"] != nil else { return .imagenet }
-    return try weights.described("normalization") { $0.read("value", "how pixels are normalised") }
+  /// weights. Files of transformers without it were written when there was ImageNet's alone.
+  static func stated(
+    by weights: TensorFile, otherwise standard: PixelNormalization = .imagenet
+  ) throws(Failure) -> PixelNormalization {
+    guard weights.metadata["normalization"] != nil else { return standard }
+    return try weights.described("normalization", as: "value") {
+      $0.read("value", "how pixels are normalised")
+    }
   }
 }
 
 extension TensorFile {
-  /// A JSON text of the metadata, read.
+  /// A JSON text of the metadata, read: a record, or what a field of this name would hold.
   fileprivate func described<Value>(
-    _ name: String, _ read: (inout Fields) -> Value
+    _ name: String, as field: String? = nil, _ read: (inout Fields) -> Value
   ) throws(Failure) -> Value {
     guard let text = metadata[name] else {
       throw Failure(.data, "does not say the sizes of its network (`\(name)`)")
@@ -32,7 +36,7 @@ extension TensorFile {
     } catch {
       throw Failure(.data, "`\(name)` is not JSON: \(error)")
     }
-    var fields = Fields(json: json)
+    var fields = Fields(json: field.map { .object(JSONObject([($0, json)])) } ?? json)
     let value = read(&fields)
     if let mistake = fields.finish(name).first(where: { $0.severity == .error }) {
       throw Failure(.data, "`\(name)`: \(mistake.message)")

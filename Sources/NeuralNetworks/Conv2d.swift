@@ -40,4 +40,26 @@ public struct Conv2d {
   public func callAsFunction(_ x: Variable, mirroring edges: MirroredEdges) -> Variable {
     x.convolved(with: Variable(weight), convolution, mirroring: edges)
   }
+
+  /// The mean over all pixels of what the layer makes of `x`, `[N, 1, 1, O]`, without making it.
+  ///
+  /// A convolution is linear: its mean is what the filter gives for the k·k means of the pixels that
+  /// each of its taps meets, all but those near one edge or another.
+  public func mean(over x: Variable) -> Variable {
+    let (size, padding) = (weight.shape[0], convolution.padding)
+    precondition(convolution.stride == 1 && convolution.groups == 1, "only for plain layers")
+    func met(_ extent: Int) -> Resampling {
+      let outputs = extent + 2 * padding - size + 1
+      return Resampling(
+        inputs: extent,
+        (-padding..<size - padding).map { shift in
+          let first = max(0, shift)
+          return (first..<max(first, min(extent, outputs + shift))).map {
+            (source: $0, weight: 1 / Float(outputs))
+          }
+        })
+    }
+    return x.resampled(rows: met(x.shape[1]), columns: met(x.shape[2])).convolved(
+      with: Variable(weight), bias: bias.map { Variable($0) }, Convolution())
+  }
 }

@@ -88,7 +88,11 @@ private struct EncoderLossCheck {
     try golden.compare(prefix + "aux.pos_embed", table.rows)
     try compareFeatures(y, target, table)
     for (name, distance) in [("l1", Distance.l1), ("l2", .l2)] {
-      try compareDistance(name, distance, y, target)
+      var options = loss.options
+      options.distance = distance
+      let learned = loss.with(options)
+      try golden.compareDistance(name, learned, y, target, prefix: prefix)
+      try golden.compareDistance(name, learned, y, target, beside: distance, prefix: prefix)
     }
   }
 
@@ -110,27 +114,24 @@ private struct EncoderLossCheck {
     features.final.backward(cotangent)
     try golden.compareImages(prefix + "grad_input.y", output.gradient, .gradient)
   }
+}
 
-  /// The learned distance alone, and with the pixel distance beside it (λ = 1).
-  private func compareDistance(
-    _ name: String, _ distance: Distance, _ y: Tensor, _ target: Tensor
+extension Golden {
+  /// Compares a learned distance and its gradient with `loss_NAME` and `grad_NAME.y`, or, with the
+  /// pixel distance beside it (λ = 1), with `total_NAME` and `grad_total_NAME.y`.
+  func compareDistance(
+    _ name: String, _ learned: some LearnedLoss, _ y: Tensor, _ target: Tensor,
+    beside pixel: Distance? = nil, prefix: String = ""
   ) throws(Failure) {
-    var options = loss.options
-    options.distance = distance
-    let learned = loss.with(options)
-    let draw = RandomStream(0)
-    for isTotal in [false, true] {
-      let output = Leaf(y)
-      let variable = Variable(output)
-      var value = learned.distance(output: variable, target: target, draw: draw)
-      if isTotal {
-        value = variable.meanDistance(to: Variable(constant: target), distance) + value
-      }
-      value.backward()
-      let (loss, gradient) =
-        isTotal ? ("total_\(name)", "grad_total_\(name).y") : ("loss_\(name)", "grad_\(name).y")
-      try golden.compare(prefix + loss, value.value.reshaped([1]))
-      try golden.compareImages(prefix + gradient, output.gradient, .gradient)
+    let output = Leaf(y)
+    let variable = Variable(output)
+    var value = learned.distance(output: variable, target: target, draw: RandomStream(0))
+    if let pixel {
+      value = variable.meanDistance(to: Variable(constant: target), pixel) + value
     }
+    value.backward()
+    let (loss, gradient) = pixel == nil ? ("loss_", "grad_") : ("total_", "grad_total_")
+    try compare(prefix + loss + name, value.value.reshaped([1]))
+    try compareImages("\(prefix)\(gradient)\(name).y", output.gradient, .gradient)
   }
 }

@@ -6,6 +6,8 @@ let checkers: [String: @Sendable (Golden) throws(Failure) -> Void] = [
   "mae-encoder-loss": checkEncoderLoss,
   "mae-posembed": checkPositionTables,
   "mae-train": checkTraining,
+  "ccmae-pretrain": checkConvolutionalPretraining,
+  "ccmae-encoder-loss": checkConvolutionalEncoder,
   "MATLAB imresize, bicubic": checkResampling,
   "mprnet": checkMPRNet,
   "dead-leaves generator": checkDeadLeaves,

@@ -31,6 +31,10 @@ import Testing
       let layer = Conv2d(scope, 4, 4)
       return { layer($0, activation: .relu, scale: 0.5, adding: $0) }
     },
+    Layer("mean of a convolution", [2, 5, 4, 3], [2, 1, 1, 6]) { scope in
+      let layer = Conv2d(scope, 3, 6)
+      return { layer.mean(over: $0) }
+    },
     Layer("convolution and shuffle", [1, 3, 4, 2], [1, 6, 8, 3]) { scope in
       let layer = Conv2d(scope, 2, 12)
       return { layer($0, shuffle: 2) }
@@ -75,5 +79,20 @@ import Testing
     let apply = layer.make(store.root / "layer")
     #expect(apply(Variable(constant: Tensor(layer.input))).shape == layer.output)
     #expect(gradientError(of: store, at: layer.input, apply) < 2e-3)
+  }
+
+  @Test(
+    "the mean of a convolution is that of its result", arguments: [(3, 1), (3, 0), (5, 2), (1, 1)],
+    [(5, 4), (1, 9), (2, 2), (40, 3)])
+  func mean(_ filter: (kernel: Int, padding: Int), _ size: (height: Int, width: Int)) {
+    guard min(size.height, size.width) + 2 * filter.padding >= filter.kernel else { return }
+    let store = ParameterStore(.drawn(RandomStream(3)))
+    let layer = Conv2d(store.root, 3, 6, kernel: filter.kernel, padding: filter.padding)
+    let draws = RandomStream(4)
+    let x = Variable(
+      constant: Tensor([2, size.height, size.width, 3]) { Float(draws.normal($0)) })
+    let (fast, slow) = (layer.mean(over: x).value, layer(x).globalMean().value)
+    #expect(fast.shape == slow.shape)
+    #expect(zip(fast.values, slow.values).allSatisfy { abs($0 - $1) < 1e-5 })
   }
 }

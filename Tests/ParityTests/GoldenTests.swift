@@ -11,6 +11,7 @@ import Testing
     "drbn", "drbn-recompose", "drbn-ssim-loss", "mbllen", "mbllen-loss",
     "innformer", "sfinet", "sfinet-odd", "sfinet-loss", "innformer-bands8", "sfinet-bands8",
     "dead-leaves", "pan-prep", "metrics-pan",
+    "ccmae-encoder", "ccmae-pretrain", "ccmae-encoder-bands4", "ccmae-pretrain-bands4",
   ]
 
   @Test("what official implementations computed is computed here", arguments: fixtures)

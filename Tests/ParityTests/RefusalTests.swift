@@ -7,7 +7,10 @@ import Testing
 
 /// A comparison that cannot fail proves nothing: every reference must matter.
 @Suite struct RefusalTests {
-  static let fixtures = ["edsr-x3", "rfdn", "dncnn", "mae-pretrain", "mae-encoder", "mae-train"]
+  static let fixtures = [
+    "edsr-x3", "rfdn", "dncnn", "mae-pretrain", "mae-encoder", "mae-train", "ccmae-encoder-bands4",
+    "ccmae-pretrain-bands4",
+  ]
 
   /// The verdict on `file`: nil if it was refused.
   static func verdict(_ file: TensorFile) -> Bool? {

@@ -68,4 +68,13 @@ extension Variable {
     let image = shape
     return Variable(value.patches(p), (self, { $0.joined(patches: p, into: image) }))
   }
+  /// Images `[N, H, W, C]` with some windows of `side`×`side` pixels painted over in one value.
+  ///
+  /// - Parameter windows: for each image, numbers of windows, row by row; those on the right and at
+  ///   the bottom end with the image.
+  public func covered(_ windows: [[Int32]], side: Int, with value: Float) -> Variable {
+    Variable(
+      self.value.covered(windows, side: side, with: value),
+      (self, { $0.covered(windows, side: side, with: 0) }))
+  }
 }

@@ -76,6 +76,15 @@ extension Variable {
       value.pixelMeans(), (self, { $0.affine(share).spread(height: height, width: width) }))
   }
 
+  /// Images all of whose pixels are as the one that there is: `[N, 1, 1, C]` → `[N, H, W, C]`.
+  public func spread(height: Int, width: Int) -> Variable {
+    precondition(shape[1] == 1 && shape[2] == 1, "\(shape) has more than one pixel")
+    let original = shape
+    return Variable(
+      value.spread(height: height, width: width),
+      (self, { $0.imageSums().reshaped(original) }))
+  }
+
   /// Channel attention: self·gate + other, where `gate`, `[N, 1, 1, C]`, is made from the mean of
   /// each channel, `[N, 1, 1, C]` (squeeze and excitation, Hu et al., 2018).
   ///

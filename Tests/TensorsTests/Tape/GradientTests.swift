@@ -63,6 +63,9 @@ import Testing
     },
     Operation("repeat a row", [1, 1, 4]) { $0[0].repeated(samples: 2, rows: 3) },
     Operation("patches", [2, 6, 4, 3]) { $0[0].patches(2) },
+    Operation("cover windows", [2, 5, 7, 3]) {
+      $0[0].covered([[0, 5], [3]], side: 3, with: 0.5)
+    },
     Operation("linear", [2, 5, 7], [6, 7], [6]) { $0[0].linear($0[1], $0[2]) },
     Operation("linear over several blocks of rows", [300, 3], [150, 3]) { $0[0].linear($0[1]) },
     Operation("attention", [2, 5, 24]) { $0[0].selfAttention(heads: 2) },
@@ -201,6 +204,7 @@ import Testing
     },
     Operation("means of windows", [2, 6, 7, 3]) { $0[0].meanPooled(3, stride: 2, padding: 1) },
     Operation("means of channels", [2, 5, 4, 3]) { $0[0].globalMean() },
+    Operation("spread over pixels", [2, 1, 1, 5]) { $0[0].spread(height: 3, width: 4) },
     Operation("resize bilinearly", [2, 4, 3, 5]) { $0[0].resizedBilinearly(height: 9, width: 8) },
     Operation("resize bilinearly, smaller, corners aligned", [1, 7, 6, 2]) {
       $0[0].resizedBilinearly(height: 3, width: 4, alignsCorners: true)

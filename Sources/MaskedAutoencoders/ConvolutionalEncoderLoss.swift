@@ -1,0 +1,158 @@
+public import Checkpoints
+public import Files
+public import NeuralNetworks
+public import Tensors
+
+/// ‖E(target) - E(output)‖ with the frozen encoder `E` of a convolutional MAE: the loss of CCMAE, and
+/// of P_CCMAE when some windows are hidden, the same in both images.
+///
+/// Features are those of the coarsest scale (`.final`) or of several, whose distances are summed; each
+/// is the mean over all elements of |a - b| or (a - b)². Images of any size from 4×4 on will do, so
+/// there is nothing to fit, and there are no tokens to be put in order.
+public struct ConvolutionalEncoderLoss: LearnedLoss {
+  public typealias Options = LearnedLossOptions
+
+  public let encoder: ConvolutionalEncoder
+  public let options: Options
+  /// What is done to pixels before the encoder sees them.
+  let normalization: PixelNormalization
+  /// Which scales are compared, the finest being 1.
+  private let scales: [Int]
+
+  /// `store` holds the parameters of the encoder; none of them will receive a gradient. It was
+  /// trained with pixels of `trained` normalisation.
+  ///
+  /// - Precondition: the features are `.final` or `.scales`, at least one of 1, 2 and 3.
+  public init(
+    _ encoder: ConvolutionalEncoder, in store: ParameterStore, trained: PixelNormalization,
+    _ options: Options
+  ) {
+    store.freeze()
+    self.init(encoder, options.normalization ?? trained, options)
+  }
+
+  private init(
+    _ encoder: ConvolutionalEncoder, _ normalization: PixelNormalization, _ options: Options
+  ) {
+    guard let scales = Self.scales(options.features) else {
+      preconditionFailure("a convolutional encoder has no features \(options.features)")
+    }
+    self.encoder = encoder
+    self.normalization = normalization
+    self.options = options
+    self.scales = scales
+  }
+
+  /// The encoder of a file that a prior stage wrote: its `config` says the sizes. The file may hold
+  /// the decoder too, which a loss has no use for.
+  public static func load(
+    _ weights: TensorFile, _ options: Options
+  ) throws(Failure) -> ConvolutionalEncoderLoss {
+    let architecture = try ConvolutionalMAEOptions(describedBy: weights)
+    let trained = try PixelNormalization.stated(
+      by: weights, otherwise: ConvolutionalMAEPreset.recommended.normalization)
+    guard scales(options.features) != nil else {
+      throw Failure(
+        .spec, "a convolutional encoder has no such features",
+        remedy: "compare the final ones, or some of the scales 1, 2, 3")
+    }
+    if let channels = (options.normalization ?? trained).channels, channels != architecture.bands {
+      throw Failure(
+        .data, "normalises \(channels) channels, its network has \(architecture.bands)")
+    }
+    let counted = ParameterStore(.counted)
+    _ = ConvolutionalEncoder(counted.root, architecture)
+    let report = try counted.report(for: weights.tensors)
+    guard report.missing.isEmpty else {
+      throw Failure(.data, "lacks `\(report.missing[0])` of the encoder")
+    }
+    let store = ParameterStore(.blank)
+    let encoder = ConvolutionalEncoder(store.root, architecture)
+    try store.load(weights.tensors)
+    return ConvolutionalEncoderLoss(encoder, in: store, trained: trained, options)
+  }
+
+  /// The same encoder under other options.
+  public func with(_ options: Options) -> ConvolutionalEncoderLoss {
+    ConvolutionalEncoderLoss(encoder, options.normalization ?? normalization, options)
+  }
+
+  /// The scales that features stand for; nil if a convolutional encoder has none such.
+  private static func scales(_ features: Options.Features) -> [Int]? {
+    switch features {
+    case .final: [3]
+    case .scales(let scales):
+      scales.isEmpty || !scales.allSatisfy((1...3).contains) ? nil : scales
+    case .blocks, .layers: nil
+    }
+  }
+
+  public func distance(output: Variable, target: Tensor, draw: RandomStream) -> Variable {
+    precondition(output.shape == target.shape, "\(output.shape) and \(target.shape)")
+    let windows = drawn(for: output.shape, draw.substream("patches"))
+    let a = features(output, hiding: windows)
+    let b = features(Variable(constant: target), hiding: windows)
+    let pixels = windows.flatMap { visiblePixels(of: output.shape, $0) }
+    let parts = scales.indices.map { i in
+      compared(a[i], b[i], weights: pixels.map { share(of: $0, seenAt: scales[i]) })
+    }
+    return parts.dropFirst().reduce(parts[0]) { $0 + $1 }
+  }
+
+  /// `E` of images of any size, of each scale that is compared.
+  public func features(_ images: Variable) -> [Variable] { features(images, hiding: nil) }
+
+  private func features(_ images: Variable, hiding windows: Windows?) -> [Variable] {
+    var x = normalization(images)
+    if let windows {
+      x = x.covered(windows.hidden, side: windows.side, with: Float(encoder.options.fill))
+    }
+    let all = encoder.scales(of: x, first: scales.reduce(1, max))
+    return scales.map { all[$0 - 1] }
+  }
+
+  // MARK: Patch version
+
+  private struct Windows {
+    let hidden: [[Int32]]
+    let side: Int
+  }
+
+  /// What is hidden of images of this shape; at least one window of each stays visible.
+  private func drawn(for shape: Shape, _ draw: RandomStream) -> Windows? {
+    guard let patches = options.patches else { return nil }
+    let side = patches.cell ?? encoder.options.cell
+    let count = Grid(covering: shape, by: side).count
+    let kept = max(count - Int((1 - patches.keep) * Double(count)), 1)
+    let selection = TokenSelection(
+      noise: TokenSelection.noise(draw, samples: shape[0], length: count), keeping: kept)
+    return Windows(hidden: selection.masked, side: side)
+  }
+
+  /// 1 where pixels are visible and 0 elsewhere, `[N, H, W, 1]`, if that is to count.
+  private func visiblePixels(of shape: Shape, _ windows: Windows) -> Variable? {
+    guard options.patches?.countsVisibleOnly == true else { return nil }
+    let ones = Tensor([shape[0], shape[1], shape[2], 1], repeating: 1)
+    return Variable(constant: ones).covered(windows.hidden, side: windows.side, with: 0)
+  }
+
+  /// Of the pixels from which each feature of a scale is made, the visible share.
+  private func share(of pixels: Variable, seenAt scale: Int) -> Tensor {
+    scale == 1 ? pixels.value : pixels.meanPooled(1 << (scale - 1)).value
+  }
+
+  /// The mean distance, of all elements or weighted by their places.
+  private func compared(_ a: Variable, _ b: Variable, weights: Tensor?) -> Variable {
+    guard let weights else { return a.meanDistance(to: b, options.distance) }
+    let difference = a - b
+    let weighted = difference.gated(by: Variable(constant: weights))
+    let sum =
+      switch options.distance {
+      case .l1: weighted.absolute().sum()
+      case .l2: (weighted * difference).sum()
+      case .charbonnier: preconditionFailure("features are compared by l1 or l2")
+      }
+    // Where nothing is visible at all, nothing is different.
+    return sum.scaled(by: Float(1 / max(weights.sum() * Double(a.shape[3]), 1e-30)))
+  }
+}
