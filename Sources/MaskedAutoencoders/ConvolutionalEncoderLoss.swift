@@ -89,23 +89,37 @@ public struct ConvolutionalEncoderLoss: LearnedLoss {
 
   public func distance(output: Variable, target: Tensor, draw: RandomStream) -> Variable {
     precondition(output.shape == target.shape, "\(output.shape) and \(target.shape)")
+    let samples = output.shape[0]
     let windows = drawn(for: output.shape, draw.substream("patches"))
-    let a = features(output, hiding: windows)
-    let b = features(Variable(constant: target), hiding: windows)
-    let pixels = windows.flatMap { visiblePixels(of: output.shape, $0) }
-    let parts = scales.indices.map { i in
-      compared(a[i], b[i], weights: pixels.map { share(of: $0, seenAt: scales[i]) })
+    let weights = scales.map { visibility(windows, output.shape, scale: $0) }
+    return output.summed(over: Self.parts(of: output.shape)) { part, range in
+      let hidden = windows.map { $0[range] }
+      let b = features(Variable(constant: target.sliced(0, range)), hiding: hidden)
+      let a = features(part, hiding: hidden)
+      let distances = scales.indices.map { i in
+        guard let weights = weights[i] else {
+          return a[i].meanDistance(to: b[i], options.distance)
+            .scaled(by: Float(range.count) / Float(samples))
+        }
+        return weighted(a[i], b[i], weights, range)
+      }
+      return distances.dropFirst().reduce(distances[0]) { $0 + $1 }
     }
-    return parts.dropFirst().reduce(parts[0]) { $0 + $1 }
+  }
+
+  /// As many images at a time as keep several threads busy, but few enough for the caches.
+  private static func parts(of shape: Shape) -> [Range<Int>] {
+    let size = max(1, (1 << 16) / (shape[1] * shape[2]))
+    return stride(from: 0, to: shape[0], by: size).map { $0..<min($0 + size, shape[0]) }
   }
 
   /// `E` of images of any size, of each scale that is compared.
   public func features(_ images: Variable) -> [Variable] { features(images, hiding: nil) }
 
-  private func features(_ images: Variable, hiding windows: Windows?) -> [Variable] {
+  private func features(_ images: Variable, hiding windows: HiddenWindows?) -> [Variable] {
     var x = normalization(images)
     if let windows {
-      x = x.covered(windows.hidden, side: windows.side, with: Float(encoder.options.fill))
+      x = x.covered(windows.numbers, side: windows.side, with: Float(encoder.options.fill))
     }
     let all = encoder.scales(of: x, first: scales.reduce(1, max))
     return scales.map { all[$0 - 1] }
@@ -113,39 +127,29 @@ public struct ConvolutionalEncoderLoss: LearnedLoss {
 
   // MARK: Patch version
 
-  private struct Windows {
-    let hidden: [[Int32]]
-    let side: Int
-  }
-
   /// What is hidden of images of this shape; at least one window of each stays visible.
-  private func drawn(for shape: Shape, _ draw: RandomStream) -> Windows? {
+  private func drawn(for shape: Shape, _ draw: RandomStream) -> HiddenWindows? {
     guard let patches = options.patches else { return nil }
     let side = patches.cell ?? encoder.options.cell
     let count = Grid(covering: shape, by: side).count
     let kept = max(count - Int((1 - patches.keep) * Double(count)), 1)
     let selection = TokenSelection(
       noise: TokenSelection.noise(draw, samples: shape[0], length: count), keeping: kept)
-    return Windows(hidden: selection.masked, side: side)
+    return HiddenWindows(numbers: selection.masked, side: side)
   }
 
-  /// 1 where pixels are visible and 0 elsewhere, `[N, H, W, 1]`, if that is to count.
-  private func visiblePixels(of shape: Shape, _ windows: Windows) -> Variable? {
-    guard options.patches?.countsVisibleOnly == true else { return nil }
-    let ones = Tensor([shape[0], shape[1], shape[2], 1], repeating: 1)
-    return Variable(constant: ones).covered(windows.hidden, side: windows.side, with: 0)
+  /// Each place's share of the pixels that it is made of and are visible; nil if all count alike.
+  private func visibility(_ windows: HiddenWindows?, _ shape: Shape, scale: Int) -> Tensor? {
+    guard let windows, options.patches?.countsVisibleOnly == true else { return nil }
+    return windows.visibleShare(of: shape, scale: scale)
   }
 
-  /// Of the pixels from which each feature of a scale is made, the visible share.
-  private func share(of pixels: Variable, seenAt scale: Int) -> Tensor {
-    scale == 1 ? pixels.value : pixels.meanPooled(1 << (scale - 1)).value
-  }
-
-  /// The mean distance, of all elements or weighted by their places.
-  private func compared(_ a: Variable, _ b: Variable, weights: Tensor?) -> Variable {
-    guard let weights else { return a.meanDistance(to: b, options.distance) }
+  /// What a part of the batch contributes to the mean distance by weight.
+  private func weighted(
+    _ a: Variable, _ b: Variable, _ weights: Tensor, _ range: Range<Int>
+  ) -> Variable {
     let difference = a - b
-    let weighted = difference.gated(by: Variable(constant: weights))
+    let weighted = difference.gated(by: Variable(constant: weights.sliced(0, range)))
     let sum =
       switch options.distance {
       case .l1: weighted.absolute().sum()
@@ -154,5 +158,23 @@ public struct ConvolutionalEncoderLoss: LearnedLoss {
       }
     // Where nothing is visible at all, nothing is different.
     return sum.scaled(by: Float(1 / max(weights.sum() * Double(a.shape[3]), 1e-30)))
+  }
+}
+
+/// Which windows of each image of a batch are hidden, row by row, and how large they are.
+private struct HiddenWindows {
+  let numbers: [[Int32]]
+  let side: Int
+
+  subscript(range: Range<Int>) -> HiddenWindows {
+    HiddenWindows(numbers: Array(numbers[range]), side: side)
+  }
+
+  /// Of the pixels from which each feature of a scale is made the visible share, `[N, h, w, 1]`.
+  func visibleShare(of images: Shape, scale: Int) -> Tensor {
+    let ones = Variable(
+      constant: Tensor([images[0], images[1], images[2], 1], repeating: 1))
+    let visible = ones.covered(numbers, side: side, with: 0)
+    return (scale == 1 ? visible : visible.meanPooled(1 << (scale - 1))).value
   }
 }

@@ -243,6 +243,11 @@ import Testing
     Operation("similarity with zeros around", [1, 4, 9, 17], step: 0x1p-10) {
       $0[0].similarity(to: noise([1, 4, 9, 17], "target"), StructuralSimilarity(padding: 5))
     },
+    Operation("sum over parts", [5, 2, 3]) { x in
+      (x[0] * x[0]).summed(over: [0..<2, 2..<4, 4..<5]) { part, range in
+        part.sigmoid().sum().scaled(by: Float(range.lowerBound + 1))
+      }
+    },
     Operation("sum", [9]) { $0[0].sum() },
     Operation("mean", [9]) { $0[0].mean() },
     Operation("mean absolute distance", [20], [20]) { $0[0].meanDistance(to: $0[1], .l1) },
