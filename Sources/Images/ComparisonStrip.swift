@@ -2,7 +2,7 @@
 ///
 /// Panels have one size and a white gap between them, so any panel can be found again in the file.
 public enum ComparisonStrip {
-  public static let gap = 4
+  public static let gap = ContactSheet.gap
   /// The error panel shows |output − target| times this.
   public static let errorGain = 4
 
@@ -26,21 +26,7 @@ public enum ComparisonStrip {
     let all =
       [enlarged(input, to: target.size)] + (reference.map { [$0] } ?? [])
       + [output, target, error(output, target)]
-    for panel in all {
-      precondition(
-        panel.size == target.size && panel.channels == 3 && panel.depth == 8,
-        "panels of a strip are 8-bit RGB of one size, not \(panel.size)×\(panel.channels)")
-    }
-    let width = all.count * target.width + (all.count - 1) * gap
-    var samples: [UInt8] = []
-    samples.reserveCapacity(width * target.height * 3)
-    for y in 0..<target.height {
-      for (i, panel) in all.enumerated() {
-        if i > 0 { samples.append(contentsOf: repeatElement(255, count: gap * 3)) }
-        samples += panel.samples[y * target.width * 3..<(y + 1) * target.width * 3]
-      }
-    }
-    return Picture(width: width, height: target.height, channels: 3, samples: samples)
+    return ContactSheet.compose([all])
   }
 
   /// Every pixel repeated: what the network was given, without any interpolation.
