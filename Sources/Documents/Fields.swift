@@ -34,6 +34,7 @@ public struct Fields {
 
   private(set) var declared: [String] = []
   private(set) var reserved: [String: String] = [:]
+  private(set) var excluded: [String: Exclusion] = [:]
   private(set) var missing: [String] = []
   private(set) var otherNames: [String: String] = [:]
 
@@ -222,6 +223,19 @@ public struct Fields {
     reserved[name] = reason
   }
 
+  struct Exclusion {
+    var code: String
+    var message: String
+    var label: String
+  }
+
+  /// Names a field that the language has elsewhere and that makes no sense here, with the reason.
+  public mutating func exclude(
+    _ name: String, _ code: String, _ message: String, label: String = "leave this out"
+  ) {
+    excluded[name] = Exclusion(code: code, message: message, label: label)
+  }
+
   // MARK: Rules between fields
 
   /// Reports a mistake about a field of this record. `also` are other fields (names here or whole
@@ -276,6 +290,11 @@ public struct Fields {
         log.diagnostics.append(
           Diagnostic(
             "E022", "`\(key)` is not available in this version", at: entry.keySpot, label: reason))
+        continue
+      }
+      if let reason = excluded[key] {
+        log.diagnostics.append(
+          Diagnostic(reason.code, reason.message, at: entry.keySpot, label: reason.label))
         continue
       }
       // Under a choice that could not be read, nobody knows which fields there are.

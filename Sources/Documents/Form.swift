@@ -9,7 +9,8 @@ public struct Form<Value>: Sendable {
   /// Reads, or reports and returns nil.
   let read: @Sendable (Node, Place) -> Value?
 
-  func map<Other>(_ transform: @escaping @Sendable (Value) -> Other) -> Form<Other> {
+  /// The same text, another value.
+  public func map<Other>(_ transform: @escaping @Sendable (Value) -> Other) -> Form<Other> {
     let (placeholder, read, json) = (placeholder, read, json)
     return Form<Other>(
       shape: shape, placeholder: { transform(placeholder()) }, json: { _ in nil },

@@ -48,6 +48,11 @@ public struct Alternative<Value>: Sendable {
     self.standard = standard
   }
 
+  /// The same words, another value.
+  public func map<Other>(_ transform: @escaping @Sendable (Value) -> Other) -> Alternative<Other> {
+    Alternative<Other>(name, about, as: form, default: standard, transform)
+  }
+
   /// `name` alone.
   public init(
     _ name: String, _ about: String, _ value: @autoclosure @escaping @Sendable () -> Value

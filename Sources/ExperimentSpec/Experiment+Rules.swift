@@ -1,6 +1,5 @@
 import Datasets
 import Documents
-import MaskedAutoencoders
 
 // Rules between fields of different blocks. Each has a code of its own.
 
@@ -10,7 +9,7 @@ extension Experiment {
     checkTask(&fields)
     checkNetwork(&fields)
     checkFrames(&fields)
-    checkTokens(&fields)
+    checkPrior(&fields)
     checkSides(&fields)
     checkTests(&fields)
     if train != nil && data.train == nil {
@@ -45,22 +44,6 @@ extension Experiment {
       label: "nearest valid: \(below), \(below + scale)", also: ["scale": "scale set here"])
   }
 
-  /// A transformer's encoder sees whole patches of the crops.
-  private func checkTokens(_ fields: inout Fields) {
-    guard let prior = loss.prior, let crop = data.train?.crop else { return }
-    let patch = prior.pretrain.architecture.patch
-    if crop < patch {
-      fields.report(
-        "E054", "crop \(crop) is smaller than a patch of the prior", "data.train.crop",
-        label: "at least \(patch)", also: ["loss.prior.pretrain.arch": "patches set here"])
-    } else if prior.fit == .strict && crop != prior.pretrain.crop {
-      fields.report(
-        "E054", "crop \(crop) is not the size the prior is trained with", "data.train.crop",
-        label: "\(prior.pretrain.crop), or `resize: interpolate`",
-        also: ["loss.prior.resize": "sizes must agree because of this"])
-    }
-  }
-
   /// Crops have to fit into pictures whose size the spec decides.
   private func checkSides(_ fields: inout Fields) {
     guard let train = data.train,
@@ -70,15 +53,6 @@ extension Experiment {
       fields.report(
         "E050", "crop \(train.crop) does not fit into images of \(side)", "data.train.crop",
         label: "at most \(side)", also: ["data.train.size": "size set here"])
-    }
-    if let architecture = loss.prior?.pretrain.architecture, architecture.imageHeight > side {
-      fields.report(
-        "E050",
-        "the prior's crop \(architecture.imageHeight) does not fit into images of \(side)",
-        "loss.prior.pretrain",
-        label: "write `crop: \(side / architecture.patch * architecture.patch)`",
-        also: ["data.train.size": "size set here"],
-        notes: ["a crop is as large as its `arch` says unless stated; `tiny` says 64"])
     }
   }
 

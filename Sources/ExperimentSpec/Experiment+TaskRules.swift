@@ -132,12 +132,6 @@ extension Experiment {
           also: ["data.train.frames": "length set here"])
       }
     }
-    if let prior = loss.prior, !prior.isFrameWise {
-      fields.report(
-        "E051", "`\(prior.kind.rawValue)` is an encoder of pictures, these are videos",
-        "loss.prior",
-        label: "write `frame-wise: on` to judge frames one by one", also: ["task": "set here"])
-    }
   }
 }
 

@@ -58,25 +58,26 @@ extension Experiment: Readable {
       "scale", "how much larger the output is than the input", default: 4,
       in: (task.enlarges ? 2 : 1)...4, origin: .assumed, affects: ["data", "train"])
     self.scale = scale
-    seed = fields.read(
+    let seed = fields.read(
       "seed", "decides initial weights, order of the data and augmentation", default: 0,
       in: 0...Int.max, origin: .assumed, affects: ["train"])
+    self.seed = seed
     let data = fields.read(
       "data", "what is learned from and what is tested on", DataSpec.self,
       affects: ["targets", "data"]
     ) { $0.tell(task) }
     self.data = data
-    let bands = data.bands
+    let setting = Setting(task: task, bands: data.bands, seed: seed)
     model = fields.read("model", "the network that restores", ModelSpec.self, affects: ["train"]) {
       // A network that enlarges is a mistake elsewhere, and one mistake is enough.
       if task.enlarges { $0.give("scale", .integer(scale), by: "scale") }
-      $0.tellBands(bands)
+      $0.tellBands(setting.bands)
     }
     _ = fields.read(
       "priors", "learned losses by name, for `loss.prior`",
-      as: .named(.record(PriorSpec.self) { $0.tellBands(bands) }), default: [], affects: [])
+      as: .named(.record(PriorChoice.self) { $0.tell(setting) }), default: [], affects: [])
     loss = fields.read("loss", "what training makes small", LossSpec.self, affects: ["train"]) {
-      $0.tellBands(bands)
+      $0.tell(setting)
     }
     train = fields.readOptional(
       "train", "how the network is trained; without it there is evaluation only",

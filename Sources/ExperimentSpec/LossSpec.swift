@@ -1,5 +1,6 @@
 public import Documents
 public import NeuralNetworks
+import Tensors
 
 /// L = pixel(target, output) + λ · prior(target, output).
 public struct LossSpec: Sendable, Readable {
@@ -9,17 +10,17 @@ public struct LossSpec: Sendable, Readable {
   public var prior: PriorSpec?
 
   public init(from fields: inout Fields) {
-    let bands = fields.givenBands()
+    let setting = fields.givenSetting()
     let pixel: TrainingLoss = fields.read(
       "pixel", "distance of pixels", default: "l1", origin: .code)
     self.pixel = pixel
-    let prior: PriorSpec = fields.read(
-      "prior", "a learned loss on top: a record, a name under `priors`, or a kind", PriorSpec.self
+    prior = fields.read(
+      "prior", "a learned loss on top: a record, a name under `priors`, or a kind",
+      PriorChoice.self
     ) {
       $0.inherit("distance", Node(.string(pixel.distance.rawValue)), from: "loss.pixel")
-      $0.tellBands(bands)
-    }
-    self.prior = prior.kind == .none ? nil : prior
+      $0.tell(setting)
+    }.prior
   }
 }
 
@@ -27,4 +28,11 @@ public struct LossSpec: Sendable, Readable {
 public enum LossDistance: String, CaseIterable, Sendable {
   case l1
   case l2
+
+  var measure: Distance {
+    switch self {
+    case .l1: .l1
+    case .l2: .l2
+    }
+  }
 }

@@ -61,11 +61,6 @@ public struct WeightsSpec: Hashable, Sendable, Readable {
       "key",
       "the member of the file that holds the weights, such as `params_ema`; found out "
         + "unless stated", as: .optional(.text), default: .some(nil))
-    sha256 = fields.read(
-      "sha256", "what the file must be: 64 hexadecimal digits", as: .optional(.text),
-      default: .some(nil), affects: [])
-    if let sha256, sha256.count != 64 || !sha256.allSatisfy(\.isHexDigit) {
-      fields.report("E100", "`sha256` is 64 hexadecimal digits", "sha256")
-    }
+    sha256 = fields.readDigest()
   }
 }

@@ -49,22 +49,3 @@ extension RestorationTask {
     }
   }
 }
-
-extension Fields {
-  /// What is restored: said once, at the top of a spec, and handed down to the records that need to
-  /// know it.
-  mutating func givenTask() -> RestorationTask {
-    read("task", "what is restored", default: .superResolution, affects: [])
-  }
-
-  mutating func tell(_ task: RestorationTask) {
-    tell("task", .string(task.rawValue), by: "task")
-  }
-
-  /// The bands of the pictures, handed down in the same way.
-  mutating func givenBands() -> Int {
-    read("bands", "bands of the pictures", default: 3, in: 1...64, affects: [])
-  }
-
-  mutating func tellBands(_ bands: Int) { tell("bands", .integer(bands), by: "data") }
-}

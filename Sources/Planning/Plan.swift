@@ -63,8 +63,19 @@ private struct Planner {
     // What follows from another field, and what nobody set, would only be noise in a key.
     self.fields = fields.filter { field in
       if case .given = field.source { return false }
-      return !field.value.isNull && !field.affects.isEmpty
+      return !field.value.isNull && !field.affects.isEmpty && !Self.isLaterDefault(field)
     }
+  }
+
+  /// Fields that the language got after the first results were stored, with the value that means
+  /// what was done before there were any: in no key, so that those results are still found.
+  private static let later: [String: JSON] = [
+    "every": 1, "outputs": "result", "position": "interpolate", "pretrain.normalize": "auto",
+  ]
+
+  private static func isLaterDefault(_ field: ResolvedField) -> Bool {
+    guard let name = field.path.priorField, let value = later[String(name)] else { return false }
+    return field.value == value
   }
 
   func stages(_ contents: (SourceSpec) throws(Failure) -> JSON) throws(Failure) -> [Stage] {
@@ -74,7 +85,7 @@ private struct Planner {
     var trained = works.last
     if let train = experiment.train, let source = experiment.data.train {
       let content = try contents(source.source)
-      let prior = prior(source.source, content)
+      let prior = try prior(source.source, content)
       data += prior.map(\.targets).flatMap { $0 } ?? []
       let pairs = pairs(source.source, "data.train.", "train", content)
       data.append(pairs)
@@ -116,11 +127,7 @@ private struct Planner {
 
   private func weights(_ spec: WeightsSpec) throws(Failure) -> Stage {
     let digest = try Digest.ofFile(spec.file)
-    if let wanted = spec.sha256, wanted.lowercased() != digest.hex {
-      throw Failure(
-        .data, "is not the file that `model.weights.sha256` names", path: spec.file,
-        remedy: "its digest is \(digest.hex)")
-    }
+    try confirm(digest, spec.sha256, spec.file, "model.weights")
     let work = WeightsWork(model: experiment.model, weights: spec, digest: digest)
     return Stage(
       "weights/\(experiment.model.arch)", .weights, .weights(work), [],
@@ -128,32 +135,68 @@ private struct Planner {
       ["content": .string(digest.hex)])
   }
 
-  /// The prior, behind the targets that it learns from, if it learns.
+  /// The prior, behind the targets that it learns from, if it learns here.
   private func prior(
     _ source: SourceSpec, _ content: JSON
-  ) -> (targets: [Stage], stage: Stage)? {
+  ) throws(Failure) -> (targets: [Stage], stage: Stage)? {
     guard let spec = experiment.loss.prior else { return nil }
-    let targets = spec.weights == .pretrained ? [targets(source, content)] : []
-    return (targets, prior(spec, targets.map { $0.asInput(.targets) }))
+    var inputs: [Stage] = []
+    if case .pretrained = spec.source { inputs = [targets(source, content)] }
+    let stage = try prior(
+      spec, "prior/\(spec.kind.rawValue)", "loss.prior", inputs.map { $0.asInput(.targets) })
+    return (inputs, stage)
   }
 
-  private func prior(_ spec: PriorSpec, _ inputs: [Stage.Input]) -> Stage {
-    let whole = fields(under: "loss.prior.") { $0.affects.contains("prior") }
-    // As initialised, an encoder depends on its sizes and its seed alone.
-    let kept = whole.filter { field in
-      spec.weights == .pretrained
-        || ["weights", "pretrain.seed"].contains(field.name)
-        || field.name.hasPrefix("pretrain.arch")
-    }
+  /// - Parameter place: the path of the prior in the spec; its key is the same wherever it stands.
+  private func prior(
+    _ spec: PriorSpec, _ label: String, _ place: String, _ inputs: [Stage.Input]
+  ) throws(Failure) -> Stage {
     var extra: JSON = ["engine": engine]
+    var work = PriorWork(source: spec.source, bands: experiment.data.bands)
+    let whole = fields(under: place + ".") { $0.affects.contains("prior") }
+    var kept = whole
+    switch spec.source {
+    case .pretrained: break
+    case .random:
+      // As initialised, an encoder depends on its sizes and its seed alone.
+      let sizes = ["pretrain.arch", "pretrain.crop", "pretrain.frames", "pretrain.normalize"]
+      kept = whole.filter { field in
+        ["weights", "pretrain.seed"].contains(field.name)
+          || sizes.contains { field.name.hasPrefix($0) }
+      }
+    case .file(let file):
+      kept = whole.filter { !$0.name.hasPrefix("pretrain.") || $0.name.hasPrefix("pretrain.arch") }
+      let digest = try digest(of: file, "\(place).weights")
+      work.digest = digest
+      extra["content"] = .string(digest.hex)
+    }
     // Decided by the data, so no field of the prior; three are taken for granted.
-    let bands = spec.pretrain.architecture.channels
+    let bands = spec.source.architecture?.bands ?? 3
     if bands != 3 { extra["bands"] = .integer(bands) }
+    let kind = fields(under: "") { $0.path == "\(place).kind" }.map {
+      KeyField(name: "loss.prior.kind", field: $0.field)
+    }
     return Stage(
-      "prior/\(spec.kind.rawValue)", .prior, .prior(spec), inputs,
-      fields(under: "") { $0.path == "loss.prior.kind" } + kept
+      label, .prior, .prior(work), inputs,
+      kind + kept
         + fields(under: "") { $0.path.hasPrefix("engine.") && $0.affects.contains("prior") },
       extra)
+  }
+
+  private func digest(of file: EncoderFile, _ place: String) throws(Failure) -> Digest {
+    guard Files.exists(file.weights.file) else { throw file.missing(place) }
+    let digest = try Digest.ofFile(file.weights.file)
+    try confirm(digest, file.weights.sha256, file.weights.file, place)
+    return digest
+  }
+
+  private func confirm(
+    _ digest: Digest, _ wanted: String?, _ file: String, _ place: String
+  ) throws(Failure) {
+    guard let wanted, wanted.lowercased() != digest.hex else { return }
+    throw Failure(
+      .data, "is not the file that `\(place).sha256` names", path: file,
+      remedy: "its digest is \(digest.hex)")
   }
 
   private func training(
@@ -199,6 +242,17 @@ private struct Planner {
     fields.filter { $0.path.hasPrefix(prefix) && isWanted($0) }.map {
       KeyField(name: String($0.path.dropFirst(prefix.count)), field: $0)
     }
+  }
+}
+
+extension String {
+  /// What a field of a learned loss is called there: `loss.prior.every` and `priors.mine.every` are
+  /// `every`.
+  fileprivate var priorField: Substring? {
+    if hasPrefix("loss.prior.") { return dropFirst("loss.prior.".count) }
+    guard hasPrefix("priors.") else { return nil }
+    let rest = dropFirst("priors.".count)
+    return rest.firstIndex(of: ".").map { rest[rest.index(after: $0)...] }
   }
 }
 

@@ -22,8 +22,8 @@ public struct Stage: Identifiable, Sendable {
     case pairs(SourceSpec, scale: Int)
     /// A network's weights, out of a file.
     case weights(WeightsWork)
-    /// An encoder, pre-trained on the targets, or as initialised.
-    case prior(PriorSpec)
+    /// A frozen network: pre-trained on the targets, as initialised, or out of a file.
+    case prior(PriorWork)
     case train(TrainingWork)
     case evaluate(EvaluationWork)
   }
@@ -60,7 +60,8 @@ public struct Stage: Identifiable, Sendable {
   /// How many steps it takes, if it is a training.
   public var steps: Int? {
     switch work {
-    case .prior(let prior): prior.weights == .random ? nil : prior.pretrain.steps
+    case .prior(let work):
+      if case .pretrained(let spec) = work.source { spec.steps } else { nil }
     case .train(let work): work.train.steps
     default: nil
     }
@@ -82,6 +83,15 @@ public struct WeightsWork: Sendable {
   public var weights: WeightsSpec
   /// SHA-256 of the file when the plan was made.
   public var digest: Digest
+}
+
+/// Everything that making the network of a learned loss needs besides its inputs.
+public struct PriorWork: Sendable {
+  public var source: EncoderSource
+  /// Of the pictures that it will look at.
+  public var bands: Int
+  /// SHA-256 of the file when the plan was made, if it comes out of one.
+  public var digest: Digest?
 }
 
 /// Everything that training a network needs besides its inputs.

@@ -13,9 +13,11 @@ extension Plan {
     for stage in stages {
       switch stage.work {
       case .targets, .pairs, .weights: continue
-      case .prior(let spec):
-        guard let source = source(of: stage, .targets) else { continue }
-        try confirm(source, sources, "a crop of the encoder", spec.pretrain.crop)
+      case .prior(let work):
+        guard let source = source(of: stage, .targets), let spec = work.source.pretrain else {
+          continue
+        }
+        try confirm(source, sources, "a crop of the encoder", spec.crop)
       case .train(let work):
         guard let source = source(of: stage, .pairs) else { continue }
         try confirm(source, sources, "a crop", work.crop)

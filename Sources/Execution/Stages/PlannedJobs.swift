@@ -27,8 +27,8 @@ extension Stage {
     case .pairs(let source, let scale):
       try DataStage(source: source, catalogue: sources).pairs(scale: scale, context)
     case .weights(let work): try WeightsStage(work: work).run(context)
-    case .prior(let spec):
-      try PriorStage(spec: spec, targets: input(.targets)?.key).run(context)
+    case .prior(let work):
+      try PriorStage(work: work, targets: input(.targets)?.key).run(context)
     case .train(let work):
       try TrainStage(
         work: work, pairs: key(.pairs), prior: input(.prior)?.key, initial: input(.weights)?.key

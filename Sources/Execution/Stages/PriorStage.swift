@@ -5,78 +5,114 @@ import ExperimentSpec
 import Files
 import MaskedAutoencoders
 import NeuralNetworks
+import Planning
 import Tensors
 
-/// Pre-trains a masked autoencoder on the task's own targets (CTMAE), or leaves it as initialised.
+/// Makes the frozen network of a learned loss: pre-trains a masked autoencoder on the task's own
+/// targets, leaves it as initialised, or takes it from a file.
 struct PriorStage {
   static let weightsName = "weights.safetensors"
   static let logName = "prior.csv"
 
-  let spec: PriorSpec
-  /// Key of the stage that packed the targets; nil for random weights.
+  let work: PriorWork
+  /// Key of the stage that packed the targets; nil where nothing is learned from them.
   let targets: String?
 
   func run(_ context: StageContext) throws(Failure) -> StageOutput {
-    let seed = RandomStream(UInt64(bitPattern: Int64(spec.pretrain.seed))).substream("prior")
-    let store = ParameterStore(.drawn(seed.substream("weights")))
-    let network = ImageMAE(store.root, spec.pretrain.architecture)
-    var outputs: [KeyRecord.Output] = []
-    if spec.weights == .pretrained, let targets {
-      let pack = try ImagePack(context.path(DataStage.targetsName, of: targets))
-      var work = try Pretraining(spec.pretrain, network, store, pack, seed)
-      let loop = StepLoop(
-        steps: spec.pretrain.steps, checkpointEvery: spec.pretrain.checkpoint.every)
-      try loop.run(&work, in: context)
-      outputs.append(try context.output(Self.logName, work.logs[0].text))
+    switch work.source {
+    case .pretrained(let spec): try train(spec, context)
+    case .random(let spec): try store(drawn(spec).file, context)
+    case .file(let file): try store(EncoderReader(work, file).encoder(), context)
     }
-    let file = TensorFile(
-      metadata: [
-        "model": "mae", "config": spec.pretrain.architecture.json.compact,
-        "stage": context.label.key,
-      ], store.namedTensors())
+  }
+
+  private func train(
+    _ spec: PretrainSpec, _ context: StageContext
+  ) throws(Failure) -> StageOutput {
+    guard let targets else {
+      throw Failure(.internalFault, "the plan gives \(context.label.name) no targets")
+    }
+    let pack = try ImagePack(context.path(DataStage.targetsName, of: targets))
+    let drawn = drawn(spec)
+    var training = try Pretraining(spec, drawn.network, drawn.store, pack)
+    let loop = StepLoop(steps: spec.steps, checkpointEvery: spec.checkpoint.every)
+    try loop.run(&training, in: context)
+    var output = try store(drawn.file, context)
+    output.outputs.append(try context.output(Self.logName, training.logs[0].text))
+    return output
+  }
+
+  /// An autoencoder with its first weights.
+  private struct Drawn {
+    let spec: PretrainSpec
+    let store: ParameterStore
+    let network: any MaskedAutoencoder
+
+    /// With everything that a learned loss has to know about it.
+    var file: TensorFile {
+      TensorFile(
+        metadata: [
+          "model": spec.architecture.model, "config": spec.architecture.json.compact,
+          "normalization": spec.normalization.json.compact,
+        ], store.namedTensors())
+    }
+  }
+
+  private func drawn(_ spec: PretrainSpec) -> Drawn {
+    let store = ParameterStore(.drawn(spec.stream.substream("weights")))
+    return Drawn(spec: spec, store: store, network: spec.architecture.autoencoder(store.root))
+  }
+
+  private func store(_ file: TensorFile, _ context: StageContext) throws(Failure) -> StageOutput {
+    var file = file
+    file.metadata["stage"] = context.label.key
     let path = context.store.scratchFile(Self.weightsName)
     try Safetensors.write(file, to: path)
-    outputs.insert(try context.output(Self.weightsName, file: path), at: 0)
-    return StageOutput(out: file.weightsDigest.hex, outputs: outputs)
+    return StageOutput(
+      out: file.weightsDigest.hex, outputs: [try context.output(Self.weightsName, file: path)])
+  }
+}
+
+extension PretrainSpec {
+  /// Where all randomness of a pre-training comes from.
+  fileprivate var stream: RandomStream {
+    RandomStream(UInt64(bitPattern: Int64(seed))).substream("prior")
   }
 }
 
 /// One step: a batch of crops, a mask, the reconstruction of what is masked.
 private struct Pretraining: SteppedWork {
   let spec: PretrainSpec
-  let network: ImageMAE
+  let network: any MaskedAutoencoder
   let store: ParameterStore
   let optimizer: Adam
   let schedule: Schedule
   let batches: ReadAhead<Tensor>
-  let seed: RandomStream
+  let masks: RandomStream
   let spacing: LogSpacing
   var logs = [StageLog(PriorStage.logName, columns: ["step", "loss", "gradient_norm", "rate"])]
 
   init(
-    _ spec: PretrainSpec, _ network: ImageMAE, _ store: ParameterStore, _ pack: ImagePack,
-    _ seed: RandomStream
+    _ spec: PretrainSpec, _ network: any MaskedAutoencoder, _ store: ParameterStore,
+    _ pack: ImagePack
   ) throws(Failure) {
     self.spec = spec
     self.network = network
     self.store = store
-    self.seed = seed
+    masks = spec.stream.substream("mask")
     optimizer = spec.optimizer.optimizer(store, decays: Adam.matricesOnly)
     schedule = spec.schedule.schedule(rate: spec.optimizer.rate, steps: spec.steps)
     let sampler = try TargetSampler(
-      pack, crop: spec.crop, augment: spec.augment, batch: spec.batch,
-      stream: seed.substream("crops"))
+      pack, crop: spec.crop, frames: spec.architecture.clipLength, augment: spec.augment,
+      batch: spec.batch, stream: spec.stream.substream("crops"))
     batches = ReadAhead { sampler.batch(at: $0) }
     spacing = LogSpacing(steps: spec.steps)
   }
 
   mutating func advance(_ step: Int) throws(Failure) -> Progress {
-    let images = PixelNormalization.imagenet(Variable(constant: batches.batch(at: step)))
-    let noise = TokenSelection.noise(
-      seed.substream("mask").substream(UInt64(step)), samples: spec.batch,
-      length: network.options.grid.count)
+    let images = spec.normalization(Variable(constant: batches.batch(at: step)))
     store.clearGradients()
-    let loss = network.loss(images, noise: noise)
+    let loss = network.loss(images, draw: masks.substream(UInt64(step)))
     loss.backward()
     let terms = [Progress.Term("reconstruction", Double(loss.value.scalar))]
     let norm = store.gradientNorm
