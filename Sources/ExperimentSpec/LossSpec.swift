@@ -14,13 +14,14 @@ public struct LossSpec: Sendable, Readable {
     let pixel: TrainingLoss = fields.read(
       "pixel", "distance of pixels", default: "l1", origin: .code)
     self.pixel = pixel
-    prior = fields.read(
-      "prior", "a learned loss on top: a record, a name under `priors`, or a kind",
-      PriorChoice.self
-    ) {
-      $0.inherit("distance", Node(.string(pixel.distance.rawValue)), from: "loss.pixel")
-      $0.tell(setting)
-    }.prior
+    prior =
+      fields.read(
+        "prior", "a learned loss on top: a record, a name under `priors`, or a kind",
+        PriorChoice.self
+      ) {
+        $0.inherit("distance", Node(.string(pixel.distance.rawValue)), from: "loss.pixel")
+        $0.tell(setting)
+      }.prior
   }
 }
 

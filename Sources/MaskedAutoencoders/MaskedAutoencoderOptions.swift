@@ -40,3 +40,19 @@ extension MAEOptions: MaskedAutoencoderOptions {
 
   public func autoencoder(_ scope: Scope) -> any MaskedAutoencoder { ImageMAE(scope, self) }
 }
+
+extension ConvolutionalMAEOptions: MaskedAutoencoderOptions {
+  public var model: String { ConvolutionalMAE.name }
+  public var side: Int? { nil }
+  public var clipLength: Int? { nil }
+  /// Its coarsest features are made of squares of so many pixels.
+  public var smallestSide: Int { 4 }
+  public var blockCount: Int? { nil }
+  public var standardNormalization: PixelNormalization {
+    ConvolutionalMAEPreset.recommended.normalization
+  }
+
+  public func autoencoder(_ scope: Scope) -> any MaskedAutoencoder {
+    ConvolutionalMAE(scope, self)
+  }
+}

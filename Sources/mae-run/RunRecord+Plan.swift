@@ -115,6 +115,6 @@ extension Experiment {
   var variantLabel: String {
     let network = scale > 1 ? "\(model.arch) x\(scale)" : model.arch
     guard let prior = loss.prior else { return network }
-    return "\(network) \(prior.options.patches == nil ? "" : "p-")\(prior.kind.rawValue)"
+    return "\(network) \(prior.isPatchVersion ? "p-" : "")\(prior.kind.rawValue)"
   }
 }

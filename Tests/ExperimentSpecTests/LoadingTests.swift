@@ -4,6 +4,7 @@ import ExperimentSpec
 import Files
 import MaskedAutoencoders
 import NeuralNetworks
+import Tensors
 import TestSupport
 import Testing
 
@@ -22,8 +23,8 @@ struct LoadingTests {
     #expect(experiment.data.train?.crop == 32)
     #expect(experiment.data.tests.map(\.label) == ["dead-leaves"])
     #expect(experiment.loss.prior?.lambda == 1)
-    #expect(experiment.loss.prior?.distance == .l1)
-    #expect(experiment.loss.prior?.pretrain.architecture.patch == 8)
+    #expect(experiment.loss.prior?.options.distance == .l1)
+    #expect(experiment.loss.prior?.source.pretrain?.architecture.cell == 8)
     #expect(experiment.train?.optimizer.rate == 1e-4)
     #expect(experiment.evaluate.metrics == ["psnr", "ssim"])
     #expect(field("evaluate.select", loaded)?.source == .standard(.assumed))
@@ -92,7 +93,7 @@ struct LoadingTests {
     #expect(experiment.train?.steps == 3000)
     #expect(experiment.train?.optimizer.isDecoupled == true)
     #expect(experiment.data.train?.augment == [.hflip])
-    #expect(experiment.loss.prior?.patches?.keep == 0.5)
+    #expect(experiment.loss.prior?.options.patches?.keep == 0.5)
     #expect(experiment.report.images == 2)
     #expect(field("loss.prior.lambda", loaded)?.spot?.description == "--set:1:19")
     #expect(loaded.overridden["loss.prior.lambda"]?.last?.position.line == 11)
@@ -133,7 +134,7 @@ struct LoadingTests {
     #expect(try specs.load(spec).experiment?.loss.prior?.lambda == 0.5)
     let changed = try specs.load(spec, sets: ["loss.prior.lambda=2", "priors.mine.distance=l2"])
     #expect(changed.experiment?.loss.prior?.lambda == 2)
-    #expect(changed.experiment?.loss.prior?.distance == .l2)
+    #expect(changed.experiment?.loss.prior?.options.distance == .l2)
   }
 
   @Test("profiles cut an experiment down and are stamped on it")

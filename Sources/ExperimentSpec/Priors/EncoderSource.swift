@@ -52,21 +52,6 @@ public enum EncoderSource: Sendable {
   }
 }
 
-/// The networks that a learned loss can look through, and of which a kind may have several.
-enum EncoderNetwork: String, CaseIterable, Sendable {
-  case image
-}
-
-extension Fields {
-  mutating func tell(_ network: EncoderNetwork) {
-    tell("network", .string(network.rawValue), by: "kind")
-  }
-
-  mutating func givenNetwork() -> EncoderNetwork {
-    read("network", "what is trained", default: .image, affects: [])
-  }
-}
-
 /// A file of weights that were trained elsewhere, and what is in it.
 public struct EncoderFile: Sendable {
   public var weights: EncoderWeights
@@ -114,7 +99,8 @@ public struct EncoderWeights: Hashable, Sendable, Readable {
   public init(from fields: inout Fields) {
     file = fields.read("file", "safetensors or PyTorch's .pth", as: .location, affects: [])
     key = fields.read(
-      "key", "the member of the file that holds the weights, such as `model`; found out unless "
+      "key",
+      "the member of the file that holds the weights, such as `model`; found out unless "
         + "stated", as: .optional(.text), default: .some(nil))
     sha256 = fields.readDigest()
   }

@@ -34,6 +34,9 @@ public struct PriorSpec: Sendable {
   public var every: Int
   public var outputs: Outputs
 
+  /// Whether it compares a random part of the pictures (P_CTMAE, P_CCMAE).
+  public var isPatchVersion: Bool { options.patches != nil }
+
   init(_ kind: Kind, from fields: inout Fields) {
     let setting = fields.givenSetting()
     self.kind = kind
@@ -45,7 +48,8 @@ public struct PriorSpec: Sendable {
     var options = LearnedLossOptions()
     options.distance = distance.measure
     let normalization: NormalizationChoice = fields.read(
-      "normalize", "what is done to pixels before the network sees them; auto is what it was "
+      "normalize",
+      "what is done to pixels before the network sees them; auto is what it was "
         + "trained with", default: "auto", origin: .assumed)
     options.normalization = normalization.stated
     isFrameWise =
@@ -59,7 +63,11 @@ public struct PriorSpec: Sendable {
     case .kmae:
       options.readTransformer(from: &fields)
       source = .file(EncoderFile(released: &fields, setting))
-    case .ccmae, .vgg:
+    case .ccmae:
+      options.readConvolutional(from: &fields)
+      source = EncoderSource(.convolutional, from: &fields, setting)
+    case .vgg:
+      options.readTransformer(from: &fields)
       source = EncoderSource(.image, from: &fields, setting)
     }
     every = fields.read(
@@ -89,7 +97,7 @@ struct PriorChoice: Readable {
   private static let kinds: [ValueShape.Choice] = [
     .init("none", "the pixel loss alone, the paper's Original"),
     .init("ctmae", "a transformer, pre-trained on the task's own targets"),
-    .init("ccmae", missing: "a convolutional autoencoder comes later"),
+    .init("ccmae", "a convolutional autoencoder, pre-trained on the task's own targets"),
     .init("kmae", "the released transformer, pre-trained on photographs"),
     .init("vgg", missing: "features of a classifier come later"),
   ]

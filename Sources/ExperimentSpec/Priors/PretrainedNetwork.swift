@@ -1,0 +1,99 @@
+import Documents
+import MaskedAutoencoders
+
+/// A network that is to be trained, and what its training takes for granted.
+struct PretrainedNetwork {
+  let architecture: any MaskedAutoencoderOptions
+  let crop: Int
+  let normalization: PixelNormalization
+  let batch: Int
+  let optimizer: JSON
+  /// For so many steps.
+  let schedule: @Sendable (Int) -> JSON
+}
+
+/// The networks that can be trained here.
+enum EncoderNetwork: String, CaseIterable, Sendable {
+  /// A transformer for pictures.
+  case image
+  case convolutional
+
+  /// What the fields say about the network: `mask`, `crop`, `arch` and what else it has.
+  func read(_ fields: inout Fields, _ setting: Setting) -> PretrainedNetwork {
+    switch self {
+    case .image: image(&fields, setting)
+    case .convolutional: convolutional(&fields, setting)
+    }
+  }
+
+  /// What a transformer's decoder paints.
+  private enum Target: String, CaseIterable {
+    case pixels
+    /// Patches with their mean and deviation taken out.
+    case normalized
+  }
+
+  private func image(_ fields: inout Fields, _ setting: Setting) -> PretrainedNetwork {
+    let mask = fields.read(
+      "mask", "share of the patches that the encoder does not see", default: 0.75, in: 0.05...0.95,
+      origin: .paper)
+    let target = fields.read(
+      "target", "what the decoder paints", default: Target.pixels, origin: .assumed)
+    let crop = fields.read(
+      "crop", "side of a crop; that of the architecture unless stated",
+      as: .optional(.integer(8...1024)), default: .some(nil), unit: "pixels", origin: .assumed)
+    let architecture: MAEOptions = fields.read(
+      "arch", "sizes of the network: original, small, tiny or a record", MAEOptions.self
+    ) { arch in
+      arch.give("mask", .number(mask), by: "mask")
+      arch.give("normalize-target", .bool(target == .normalized), by: "target")
+      arch.give("channels", .integer(setting.bands), by: "data")
+      if let crop { arch.give("size", .integer(crop), by: "crop") }
+    }
+    return PretrainedNetwork(
+      architecture: architecture, crop: architecture.imageHeight,
+      normalization: architecture.standardNormalization, batch: 64,
+      optimizer: ["adamw": ["lr": 1e-3, "betas": [0.9, 0.95], "weight-decay": 0.05]],
+      schedule: { ["cosine": ["warmup": .integer($0 / 20)]] })
+  }
+
+  private func convolutional(_ fields: inout Fields, _ setting: Setting) -> PretrainedNetwork {
+    // The recipe belongs to the preset, which stands in the record that comes last.
+    let written = fields.node("arch")
+    let preset =
+      (written?["preset"] ?? written)?.text.flatMap { ConvolutionalMAEPreset(rawValue: $0) }
+      ?? .recommended
+    let mask = fields.read(
+      "mask",
+      "share of the cells that is hidden, or two bounds: then it is drawn for each batch; "
+        + "that of the architecture unless stated",
+      as: .optional(.oneOrMore(of: .real(0...1))), default: .some(nil), origin: .assumed)
+    let crop = fields.read(
+      "crop", "side of a crop", default: preset.crop, in: 8...1024, unit: "pixels",
+      origin: .assumed)
+    let architecture: ConvolutionalMAEOptions = fields.read(
+      "arch", "sizes of the network: recommended, authors or a record",
+      ConvolutionalMAEOptions.self
+    ) { arch in
+      if let mask { arch.give("mask", .array(mask.map { .number($0) }), by: "mask") }
+      arch.give("bands", .integer(setting.bands), by: "data")
+      arch.inherit(
+        "cell", Node(.string(String(preset.cell(crop: crop)))), from: "loss.prior.pretrain.crop")
+    }
+    fields.exclude("target", "E051", "a convolutional autoencoder paints pixels")
+    return PretrainedNetwork(
+      architecture: architecture, crop: crop, normalization: preset.normalization,
+      batch: preset.batch, optimizer: ["adam": ["lr": .number(preset.rate)]],
+      schedule: { _ in preset == .authors ? "constant" : ["cosine": [:]] })
+  }
+}
+
+extension Fields {
+  mutating func tell(_ network: EncoderNetwork) {
+    tell("network", .string(network.rawValue), by: "kind")
+  }
+
+  mutating func givenNetwork() -> EncoderNetwork {
+    read("network", "what is trained", default: .image, affects: [])
+  }
+}
