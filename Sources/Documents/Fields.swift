@@ -36,6 +36,7 @@ public struct Fields {
   private(set) var reserved: [String: String] = [:]
   private(set) var excluded: [String: Exclusion] = [:]
   private(set) var missing: [String] = []
+  private var missingNotes: [String: String] = [:]
   private(set) var otherNames: [String: String] = [:]
 
   init(
@@ -223,6 +224,13 @@ public struct Fields {
     reserved[name] = reason
   }
 
+  /// Says that a field which was read and is not there is needed after all.
+  public mutating func require(_ name: String, note: String) {
+    guard !isDescribing, entries[name] == nil else { return }
+    missing.append(name)
+    missingNotes[name] = note
+  }
+
   struct Exclusion {
     var code: String
     var message: String
@@ -316,7 +324,9 @@ public struct Fields {
     } else {
       for field in gone {
         log.diagnostics.append(
-          Diagnostic("E023", "\(Fields.subject(name)) needs a field `\(field)`", at: anchor))
+          Diagnostic(
+            "E023", "\(Fields.subject(name)) needs a field `\(field)`", at: anchor,
+            notes: missingNotes[field].map { [$0] } ?? []))
       }
     }
   }

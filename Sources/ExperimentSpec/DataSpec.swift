@@ -14,6 +14,8 @@ public struct DataSpec: Sendable, Readable {
 
   public init(from fields: inout Fields) {
     let task = fields.givenTask()
+    let restores = fields.read(
+      "restores", "whether there is a network", default: true, affects: [])
     let root = fields.read(
       "root", "folder of all data", as: .optional(.location), default: .some(nil), affects: [])
     let rootNode = root.map { Node(.string($0)) }
@@ -39,8 +41,8 @@ public struct DataSpec: Sendable, Readable {
       "val", "pictures that are watched during training",
       as: .optional(.record(SourceSpec.self, prepare)), default: .some(nil))
     tests = fields.read(
-      "test", "pictures that are judged: one source or a list",
-      as: .oneOrMore(of: .record(SourceSpec.self, prepare)))
+      "test", "pictures that are judged: one source or a list; needed where there is a `model`",
+      as: .oneOrMore(of: .record(SourceSpec.self, prepare)), default: restores ? nil : [])
   }
 }
 

@@ -5,11 +5,12 @@ import Documents
 
 extension Experiment {
   func checkRules(_ fields: inout Fields) {
+    for place in placedPriors { check(place.prior, place.path, &fields) }
+    guard let model else { return checkPretrainingAlone(&fields) }
     checkCrop(&fields)
     checkTask(&fields)
-    checkNetwork(&fields)
-    checkFrames(&fields)
-    checkPrior(&fields)
+    checkNetwork(model, &fields)
+    checkFrames(model, &fields)
     checkSides(&fields)
     checkTests(&fields)
     if train != nil && data.train == nil {
@@ -32,6 +33,23 @@ extension Experiment {
         "W201", "`evaluate.protocol` is not stated", "evaluate",
         label: "`\(evaluate.qualityProtocol)` is assumed",
         notes: ["numbers of different protocols cannot be compared"])
+    }
+  }
+
+  /// Without a network there have to be encoders, and nothing else to do.
+  private func checkPretrainingAlone(_ fields: inout Fields) {
+    let users = ["train", "evaluate"].filter { fields.isWritten($0) }
+    if let user = users.first {
+      fields.require("model", note: "`\(user)` is about the network that it names")
+    } else if placedPriors.isEmpty {
+      fields.require(
+        "model",
+        note: "a network that restores; without one, `loss.prior` for an encoder to pre-train")
+    }
+    if data.train == nil, placedPriors.contains(where: { $0.prior.source.isLearned }) {
+      fields.report(
+        "E049", "an encoder needs pictures to learn from", "data",
+        label: "`data.train` is missing")
     }
   }
 

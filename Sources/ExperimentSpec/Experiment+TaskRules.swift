@@ -26,7 +26,7 @@ extension Experiment {
   }
 
   /// A network must be made for the task, for the bands and for the sizes.
-  func checkNetwork(_ fields: inout Fields) {
+  func checkNetwork(_ model: ModelSpec, _ fields: inout Fields) {
     guard let network = Registries.model(model.arch) else { return }
     let type = network.type
     guard task.accepts(type.task) else {
@@ -48,10 +48,12 @@ extension Experiment {
         break
       }
     }
-    checkSizes(type, &fields)
+    checkSizes(model, type, &fields)
   }
 
-  private func checkSizes(_ type: any RestorationModel.Type, _ fields: inout Fields) {
+  private func checkSizes(
+    _ model: ModelSpec, _ type: any RestorationModel.Type, _ fields: inout Fields
+  ) {
     let smallest = type.smallestInput * scale
     let step = type.sizeMultiple * scale
     if let crop = data.train?.crop {
@@ -93,7 +95,7 @@ extension Experiment {
   }
 
   /// Videos have frames, pictures have none, and a network that looks at neighbours needs them.
-  func checkFrames(_ fields: inout Fields) {
+  func checkFrames(_ model: ModelSpec, _ fields: inout Fields) {
     guard let network = Registries.model(model.arch), task.accepts(network.type.task) else {
       return
     }

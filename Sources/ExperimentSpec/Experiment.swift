@@ -11,8 +11,11 @@ public struct Experiment: Sendable {
   public var scale: Int
   public var seed: Int
   public var data: DataSpec
-  public var model: ModelSpec
+  /// Nil means that encoders are pre-trained and nothing is restored.
+  public var model: ModelSpec?
   public var loss: LossSpec
+  /// Learned losses by name. With a model, `loss.prior` is the one that is used, whatever its name.
+  public var priors: [(name: String, prior: PriorSpec)]
   /// Nil means that nothing is trained: evaluation only.
   public var train: TrainSpec?
   public var evaluate: EvaluateSpec
@@ -62,20 +65,29 @@ extension Experiment: Readable {
       "seed", "decides initial weights, order of the data and augmentation", default: 0,
       in: 0...Int.max, origin: .assumed, affects: ["train"])
     self.seed = seed
+    let restores = fields.isWritten("model")
     let data = fields.read(
       "data", "what is learned from and what is tested on", DataSpec.self,
       affects: ["targets", "data"]
-    ) { $0.tell(task) }
+    ) {
+      $0.tell(task)
+      $0.tell("restores", .bool(restores), by: "model")
+    }
     self.data = data
     let setting = Setting(task: task, bands: data.bands, seed: seed)
-    model = fields.read("model", "the network that restores", ModelSpec.self, affects: ["train"]) {
-      // A network that enlarges is a mistake elsewhere, and one mistake is enough.
-      if task.enlarges { $0.give("scale", .integer(scale), by: "scale") }
-      $0.tellBands(setting.bands)
-    }
-    _ = fields.read(
+    model = fields.read(
+      "model",
+      "the network that restores; without it encoders are pre-trained and that is all",
+      as: .optional(
+        .record(ModelSpec.self) {
+          // A network that enlarges is a mistake elsewhere, and one mistake is enough.
+          if task.enlarges { $0.give("scale", .integer(scale), by: "scale") }
+          $0.tellBands(setting.bands)
+        }), default: .some(nil), affects: ["train"])
+    let priors = fields.read(
       "priors", "learned losses by name, for `loss.prior`",
       as: .named(.record(PriorChoice.self) { $0.tell(setting) }), default: [], affects: [])
+    self.priors = priors.compactMap { name, choice in choice.prior.map { (name, $0) } }
     loss = fields.read("loss", "what training makes small", LossSpec.self, affects: ["train"]) {
       $0.tell(setting)
     }

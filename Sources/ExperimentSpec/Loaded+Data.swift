@@ -8,7 +8,7 @@ extension Loaded {
   /// - Parameter path: of a record or field, such as `SourceSpec.path`.
   public func located(_ failure: Failure, at path: String) -> Failure {
     var failure = failure
-    failure.message = "\(path): \(failure.message)"
+    if !failure.message.contains(path) { failure.message = "\(path): \(failure.message)" }
     if let spot = spots[path + ".root"] ?? spots[path] {
       let place = "the spec names it at \(spot)"
       failure.remedy = failure.remedy.map { "\($0)\n   = \(place)" } ?? place

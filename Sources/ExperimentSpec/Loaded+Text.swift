@@ -5,8 +5,23 @@ extension Loaded {
   /// Defaults that neither the paper nor the authors' code decide.
   public var assumptions: [ResolvedField] {
     fields.filter {
-      $0.source == .standard(.assumed) && !$0.isElsewhere && !$0.value.isNull
+      $0.source == .standard(.assumed) && !isElsewhere($0) && !$0.value.isNull
     }
+  }
+
+  /// Fields that say something of their own: none that follow from others or stand elsewhere again.
+  public var ownFields: [ResolvedField] {
+    fields.filter { field in
+      if case .given = field.source { return false }
+      return !field.value.isNull && !isElsewhere(field)
+    }
+  }
+
+  /// Whether it stands again where it is used, as named priors do unless they are all there is.
+  private func isElsewhere(_ field: ResolvedField) -> Bool {
+    if field.path.hasPrefix("let.") { return true }
+    guard field.path.hasPrefix("priors.") else { return false }
+    return experiment.map { $0.model != nil || $0.loss.prior != nil } ?? true
   }
 
   /// What stands for the experiment in the name of its folder: everything that can be seen in a
@@ -17,10 +32,11 @@ extension Loaded {
       let isShown =
         field.path.hasPrefix("report.") || field.path.hasSuffix("].name")
         || field.path.hasSuffix(".name") || field.path == "quirks"
-      return !field.value.isNull && (!field.affects.isEmpty || isShown) && !field.isElsewhere
+      return !field.value.isNull && (!field.affects.isEmpty || isShown) && !isElsewhere(field)
     }
     // A file of weights is what is compared, wherever it lies.
-    let files = fields.filter { $0.path == "model.weights.file" }.map { field in
+    let files = fields.filter { $0.path.hasSuffix("weights.file") && !isElsewhere($0) }.map {
+      field in
       (field.path, JSON.string(Path.name(of: field.value.string ?? "")))
     }
     let values = shown.map { ($0.path, $0.value) } + files + [("profile", .string(profile))]
@@ -31,7 +47,7 @@ extension Loaded {
   public var resolvedText: String {
     var text = "# profile: \(profile)\n"
     var root = Branch()
-    for field in fields where !field.isElsewhere {
+    for field in fields where !isElsewhere(field) {
       // What follows from another field may not be written.
       if case .given = field.source { continue }
       root.insert(field, at: field.path.pathSteps[...])
@@ -42,9 +58,6 @@ extension Loaded {
 }
 
 extension ResolvedField {
-  /// Named priors stand again where they are used.
-  fileprivate var isElsewhere: Bool { path.hasPrefix("priors.") || path.hasPrefix("let.") }
-
   /// Where the value came from: `file:line:column`, `--set`, `default (paper)`.
   public var origin: String {
     switch source {

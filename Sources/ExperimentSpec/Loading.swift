@@ -50,7 +50,10 @@ extension Experiment {
     loader.spots = fields.spots
     if experiment.name.isEmpty { experiment.name = Path.stem(of: path) }
     experiment.profile = loader.profile
-    if checksFolders { loader.diagnostics += experiment.data.missingFolders(loader.spots) }
+    if checksFolders {
+      loader.diagnostics += experiment.data.missingFolders(loader.spots)
+      loader.diagnostics += experiment.missingWeights(loader.spots)
+    }
     return loader.result(experiment, fields.resolved)
   }
 

@@ -11,7 +11,10 @@ public enum Profile {
 
   /// What a built-in profile sets in this document, as texts of `--set`.
   static func builtIn(_ name: String, for document: Node) -> [String]? {
-    let trainings = ["train", "loss.prior.pretrain"]
+    var trainings = ["train", "loss.prior.pretrain"]
+    if document["model"] == nil {
+      trainings += (document["priors"]?.entries ?? []).map { "priors.\($0.key).pretrain" }
+    }
     switch name {
     case asWritten: return []
     case "smoke":

@@ -26,6 +26,11 @@ public protocol MaskedAutoencoderOptions: Readable, Hashable {
   func autoencoder(_ scope: Scope) -> any MaskedAutoencoder
 }
 
+/// All masked autoencoders by what `model` is called in the metadata of their weights.
+public let maskedAutoencoders: [String: any MaskedAutoencoderOptions.Type] = [
+  ImageMAE.name: MAEOptions.self, ConvolutionalMAE.name: ConvolutionalMAEOptions.self,
+]
+
 extension MAEOptions: MaskedAutoencoderOptions {
   public var model: String { ImageMAE.name }
   public var bands: Int { channels }

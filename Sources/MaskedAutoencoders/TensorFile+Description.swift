@@ -1,10 +1,10 @@
-import Checkpoints
-import Documents
-import Files
+public import Checkpoints
+public import Documents
+public import Files
 
 extension Readable {
   /// The sizes that a file of weights states in its metadata, under `config`.
-  init(describedBy weights: TensorFile) throws(Failure) {
+  public init(describedBy weights: TensorFile) throws(Failure) {
     self = try weights.described("config") { Self(from: &$0) }
   }
 }

@@ -22,7 +22,7 @@ public struct Plan: Sendable {
     _ experiment: Experiment, _ loaded: Loaded, engine: JSON,
     contents: (SourceSpec) throws(Failure) -> JSON
   ) throws(Failure) {
-    let planner = Planner(experiment, loaded.fields, engine)
+    let planner = Planner(experiment, loaded, engine)
     stages = try planner.stages { (source) throws(Failure) in
       do throws(Failure) {
         return try contents(source)
@@ -54,14 +54,16 @@ enum Numerics {
 
 private struct Planner {
   let experiment: Experiment
+  let loaded: Loaded
   let fields: [ResolvedField]
   let engine: JSON
 
-  init(_ experiment: Experiment, _ fields: [ResolvedField], _ engine: JSON) {
+  init(_ experiment: Experiment, _ loaded: Loaded, _ engine: JSON) {
     self.experiment = experiment
+    self.loaded = loaded
     self.engine = engine
     // What follows from another field, and what nobody set, would only be noise in a key.
-    self.fields = fields.filter { field in
+    fields = loaded.fields.filter { field in
       if case .given = field.source { return false }
       return !field.value.isNull && !field.affects.isEmpty && !Self.isLaterDefault(field)
     }
@@ -79,18 +81,21 @@ private struct Planner {
   }
 
   func stages(_ contents: (SourceSpec) throws(Failure) -> JSON) throws(Failure) -> [Stage] {
+    let content = try experiment.data.train.map { (train) throws(Failure) in
+      try contents(train.source)
+    }
+    guard let model = experiment.model else { return try encoders(content) }
     var data: [Stage] = []
     var works: [Stage] = []
-    if let spec = experiment.model.weights { works.append(try weights(spec)) }
+    if let spec = model.weights { works.append(try weights(spec, of: model)) }
     var trained = works.last
-    if let train = experiment.train, let source = experiment.data.train {
-      let content = try contents(source.source)
-      let prior = try prior(source.source, content)
-      data += prior.map(\.targets).flatMap { $0 } ?? []
+    if let train = experiment.train, let source = experiment.data.train, let content {
+      let encoders = try encoders(content)
+      data += encoders.filter { $0.kind == .data }
       let pairs = pairs(source.source, "data.train.", "train", content)
       data.append(pairs)
-      works += prior.map { [$0.stage] } ?? []
-      let training = try training(train, source, pairs, prior?.stage, from: trained)
+      works += encoders.filter { $0.kind == .prior }
+      let training = try training(train, of: model, source, pairs, encoders.last, from: trained)
       works.append(training)
       trained = training
     }
@@ -100,7 +105,7 @@ private struct Planner {
       let prefix = isList ? "data.test[\(i)]." : "data.test."
       return (test, pairs(test, prefix, "test", try contents(test)))
     }
-    return data + tests.map(\.1) + works + tests.map { evaluation($0, $1, trained) }
+    return data + tests.map(\.1) + works + tests.map { evaluation($0, of: model, $1, trained) }
   }
 
   /// Whether the test sources were written as a list.
@@ -125,26 +130,37 @@ private struct Planner {
       ["role": "pairs", "content": content])
   }
 
-  private func weights(_ spec: WeightsSpec) throws(Failure) -> Stage {
+  private func weights(
+    _ spec: WeightsSpec, of model: ModelSpec
+  ) throws(Failure) -> Stage {
     let digest = try Digest.ofFile(spec.file)
     try confirm(digest, spec.sha256, spec.file, "model.weights")
-    let work = WeightsWork(model: experiment.model, weights: spec, digest: digest)
+    let work = WeightsWork(model: model, weights: spec, digest: digest)
     return Stage(
-      "weights/\(experiment.model.arch)", .weights, .weights(work), [],
+      "weights/\(model.arch)", .weights, .weights(work), [],
       fields(under: "model.") { !$0.affects.isDisjoint(with: ["train", "weights"]) },
       ["content": .string(digest.hex)])
   }
 
-  /// The prior, behind the targets that it learns from, if it learns here.
-  private func prior(
-    _ source: SourceSpec, _ content: JSON
-  ) throws(Failure) -> (targets: [Stage], stage: Stage)? {
-    guard let spec = experiment.loss.prior else { return nil }
-    var inputs: [Stage] = []
-    if case .pretrained = spec.source { inputs = [targets(source, content)] }
-    let stage = try prior(
-      spec, "prior/\(spec.kind.rawValue)", "loss.prior", inputs.map { $0.asInput(.targets) })
-    return (inputs, stage)
+  /// The networks of the learned losses, behind the targets if any of them learns.
+  ///
+  /// - Parameter content: of the pictures to learn from
+  private func encoders(_ content: JSON?) throws(Failure) -> [Stage] {
+    var stages: [Stage] = []
+    let places = experiment.placedPriors
+    if let source = experiment.data.train?.source, let content,
+      places.contains(where: { $0.prior.source.isLearned })
+    {
+      stages.append(targets(source, content))
+    }
+    let learned = stages.map { $0.asInput(.targets) }
+    for place in places {
+      stages.append(
+        try prior(
+          place.prior, "prior/\(place.name)", place.path,
+          place.prior.source.isLearned ? learned : []))
+    }
+    return stages
   }
 
   /// - Parameter place: the path of the prior in the spec; its key is the same wherever it stands.
@@ -153,7 +169,9 @@ private struct Planner {
   ) throws(Failure) -> Stage {
     var extra: JSON = ["engine": engine]
     var work = PriorWork(source: spec.source, bands: experiment.data.bands)
-    let whole = fields(under: place + ".") { $0.affects.contains("prior") }
+    let whole = fields(under: place + ".") {
+      $0.affects.contains("prior") && $0.path != "\(place).kind"
+    }
     var kept = whole
     switch spec.source {
     case .pretrained: break
@@ -184,7 +202,9 @@ private struct Planner {
   }
 
   private func digest(of file: EncoderFile, _ place: String) throws(Failure) -> Digest {
-    guard Files.exists(file.weights.file) else { throw file.missing(place) }
+    guard Files.exists(file.weights.file) else {
+      throw loaded.located(file.missing(place), at: "\(place).file")
+    }
     let digest = try Digest.ofFile(file.weights.file)
     try confirm(digest, file.weights.sha256, file.weights.file, place)
     return digest
@@ -200,15 +220,15 @@ private struct Planner {
   }
 
   private func training(
-    _ train: TrainSpec, _ source: TrainingSource, _ pairs: Stage, _ prior: Stage?,
-    from initial: Stage?
+    _ train: TrainSpec, of model: ModelSpec, _ source: TrainingSource, _ pairs: Stage,
+    _ prior: Stage?, from initial: Stage?
   ) throws(Failure) -> Stage {
     var extra: JSON = ["engine": engine]
     if let initial = train.initial {
       extra["init"] = .string(try Digest.ofFile(initial).hex)
     }
     let work = TrainingWork(
-      task: experiment.task, model: experiment.model, scale: experiment.scale,
+      task: experiment.task, model: model, scale: experiment.scale,
       loss: experiment.loss, train: train, crop: source.crop, window: source.window,
       augment: source.augment, seed: experiment.seed, engine: experiment.engine)
     let inputs =
@@ -219,10 +239,12 @@ private struct Planner {
       fields(under: "") { $0.affects.contains("train") && !$0.path.hasPrefix("priors.") }, extra)
   }
 
-  private func evaluation(_ source: SourceSpec, _ pairs: Stage, _ trained: Stage) -> Stage {
+  private func evaluation(
+    _ source: SourceSpec, of model: ModelSpec, _ pairs: Stage, _ trained: Stage
+  ) -> Stage {
     let evaluate = experiment.evaluate
     let work = EvaluationWork(
-      task: experiment.task, model: experiment.model, scale: experiment.scale, test: source.label,
+      task: experiment.task, model: model, scale: experiment.scale, test: source.label,
       evaluate: evaluate,
       engine: experiment.engine)
     let protocols = evaluate.protocols.compactMap { name in

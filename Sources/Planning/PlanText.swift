@@ -20,6 +20,12 @@ public enum PlanText {
         text += trimmed(String(repeating: " ", count: 3 + labelWidth + 9) + line)
       }
     }
+    for stage in plan.stages {
+      guard case .prior(let work) = stage.work, case .pretrained(let spec) = work.source,
+        spec.inheritsSeed
+      else { continue }
+      text += "\(stage.label) is trained with the seed of the experiment, \(spec.seed)\n"
+    }
     let assumed = plan.loaded.assumptions.count
     if assumed > 0 {
       let word = assumed == 1 ? "field" : "fields"

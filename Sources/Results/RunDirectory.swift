@@ -52,9 +52,11 @@ public struct RunDirectory: Sendable {
       // Labels that differ only in signs would otherwise share a folder.
       if !folders.insert(folder).inserted { folder += "-\(Digest.of(variant.label).short)" }
       let base = "variants/\(folder)"
-      wrote =
-        try place(
-          Array(ScoreSet.csv(variant.scores).utf8), "\(base)/per_image.csv") || wrote
+      if !variant.scores.isEmpty {
+        wrote =
+          try place(
+            Array(ScoreSet.csv(variant.scores).utf8), "\(base)/per_image.csv") || wrote
+      }
       for file in variant.files {
         wrote = try place(file, below: base, trustingSizes: isComplete) || wrote
       }
@@ -62,8 +64,12 @@ public struct RunDirectory: Sendable {
         try place(
           Array(Manifest(run, variant: variant).text.utf8), "\(base)/manifest.json") || wrote
     }
-    wrote = try place(Array(ResultTable(run).markdown.utf8), "table.md") || wrote
-    wrote = try place(Array(ResultTable(run).csv.utf8), "table.csv") || wrote
+    let table = ResultTable(run)
+    // Encoders that were pre-trained alone have no scores.
+    if !table.columns.isEmpty {
+      wrote = try place(Array(table.markdown.utf8), "table.md") || wrote
+      wrote = try place(Array(table.csv.utf8), "table.csv") || wrote
+    }
     wrote = try place(Array(PlanFile.text(run).utf8), "plan.json") || wrote
     if wrote || !isComplete {
       // Making the report costs more than all the rest.

@@ -38,8 +38,10 @@ struct SpecArguments: ParsableArguments {
       Terminal.complain(loaded.diagnostics.rendered(as: format))
       throw ExitStatus(loaded.diagnostics.exitCode)
     }
-    if !loaded.diagnostics.isEmpty {
-      Terminal.complain(loaded.diagnostics.map(\.rendered).joined(separator: "\n\n"))
+    // Whoever needs the data is about to fail for want of weights, and will say so.
+    let remarks = loaded.diagnostics.filter { !needsData || $0.code != "W110" }
+    if !remarks.isEmpty {
+      Terminal.complain(remarks.map(\.rendered).joined(separator: "\n\n"))
     }
     return (experiment, loaded)
   }

@@ -13,7 +13,8 @@ struct MaeRun: ParsableCommand {
       writes a manifest and a report. `mae-run check SPEC` only looks.
       """,
     subcommands: [
-      RunCommand.self, CheckCommand.self, PlanCommand.self, ExplainCommand.self,
+      RunCommand.self, PretrainCommand.self, CheckCommand.self, PlanCommand.self,
+      ExplainCommand.self,
       ShowCommand.self, DiffCommand.self, VerifyCommand.self, MetricCommand.self,
       WeightsCommand.self, ParityCommand.self,
       BenchCommand.self, DocCommand.self, SchemaCommand.self, DoctorCommand.self,

@@ -14,7 +14,28 @@ struct RunCommand: ParsableCommand {
     discussion: "The same command continues what was interrupted and repeats nothing.")
 
   @OptionGroup var arguments: SpecArguments
+  @OptionGroup var options: RunOptions
 
+  func run() throws { try options.run(Session(arguments)) }
+}
+
+struct PretrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pretrain",
+    abstract: "Makes the encoders of the learned losses of an experiment, and nothing else.",
+    discussion: """
+      What is made is kept, and a later `run` of this or any other spec that needs the same encoder \
+      finds it. A spec without a `model` asks for no more than this anyway.
+      """)
+
+  @OptionGroup var arguments: SpecArguments
+  @OptionGroup var options: RunOptions
+
+  func run() throws { try options.run(Session(arguments, pretrainsAlone: true)) }
+}
+
+/// How a run goes; none of this changes a result.
+struct RunOptions: ParsableArguments {
   @Option(help: "Threads that compute; never changes a result.")
   var threads: Int?
 
@@ -35,9 +56,10 @@ struct RunCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
+  /// Carries out what is missing of a plan, and shows what came out.
+  func run(_ session: @autoclosure () throws -> Session) throws {
     if let threads { ComputeThreads.count = threads }
-    let session = try Session(arguments)
+    let session = try session()
     let forced = try forcedKeys(session.plan)
     let events = EventStream()
     if !quiet { events.add(Terminal.display()) }

@@ -11,18 +11,13 @@ extension RunRecord {
   /// What is known before anything has run.
   init(_ experiment: Experiment, _ plan: Plan) {
     let loaded = plan.loaded
-    let fields = loaded.fields.filter { field in
-      if case .given = field.source { return false }
-      return !field.value.isNull && !field.path.hasPrefix("priors.")
-        && !field.path.hasPrefix("let.")
-    }
     self.init(
       name: experiment.name, digest: loaded.digest.hex, profile: loaded.profile,
       task: experiment.task.rawValue, seed: experiment.seed, quirks: experiment.quirks,
       engine: EngineIdentity(
         backend: EngineChoice.backend, numerics: EngineChoice.numerics,
         precision: EngineChoice.precision, blas: EngineChoice.blas),
-      fields: fields.map { FieldRecord($0) },
+      fields: loaded.ownFields.map { FieldRecord($0) },
       sources: loaded.sources.filter(\.isFile).map {
         SourceFile(name: $0.name, text: $0.text(in: 0..<$0.bytes.count))
       }, resolved: loaded.resolvedText,
@@ -41,6 +36,7 @@ extension RunRecord {
     var scores: [ScoreSet] = []
     var files: [PlacedFile] = []
     let tests = plan.stages.count { $0.kind == .evaluate }
+    let priors = plan.stages.count { $0.kind == .prior }
     for (i, outcome) in outcomes.enumerated() {
       guard let record = outcome.record else { continue }
       stages[i].out = record.out
@@ -51,7 +47,13 @@ extension RunRecord {
           record, store, [WeightsStage.reportName: "weights/\(WeightsStage.reportName)"])
         files += Self.files(
           record, store, ["weights.safetensors": "weights/initial.safetensors"], isLink: true)
-      case .prior: files += Self.files(record, store, ["prior.csv": "prior.csv"])
+      case .prior:
+        // One encoder needs no name of its own.
+        let own = outcome.name.dropFirst("prior/".count)
+        let name = priors > 1 ? "prior-\(own)" : "prior"
+        files += Self.files(record, store, ["prior.csv": "\(name).csv"])
+        files += Self.files(
+          record, store, ["weights.safetensors": "weights/\(name).safetensors"], isLink: true)
       case .train:
         files += Self.files(record, store, ["train.csv": "train.csv"])
         files += Self.files(
@@ -111,8 +113,10 @@ extension FieldRecord {
 }
 
 extension Experiment {
-  /// What tables call it: `edsr x4 ctmae`, `edsr x4 p-ctmae`, `edsr x4`, `dncnn`.
+  /// What tables call it: `edsr x4 ctmae`, `edsr x4 p-ctmae`, `edsr x4`, `dncnn`; without a network
+  /// its encoders.
   var variantLabel: String {
+    guard let model else { return placedPriors.map(\.name).joined(separator: " ") }
     let network = scale > 1 ? "\(model.arch) x\(scale)" : model.arch
     guard let prior = loss.prior else { return network }
     return "\(network) \(prior.isPatchVersion ? "p-" : "")\(prior.kind.rawValue)"

@@ -16,9 +16,12 @@ struct Session {
   /// Digests of files by size and time, so that the next scan need not read them.
   private let digests: DigestCache
 
-  init(_ arguments: SpecArguments) throws {
+  /// - Parameter pretrainsAlone: only the encoders of learned losses are wanted.
+  init(_ arguments: SpecArguments, pretrainsAlone: Bool = false) throws {
     self.arguments = arguments
-    (experiment, loaded) = try arguments.experiment()
+    let (whole, all) = try arguments.experiment()
+    loaded = pretrainsAlone ? try all.pretrainingAlone(of: whole) : all
+    experiment = loaded.experiment ?? whole
     try experiment.engine.apply()
     let digests = DigestCache(Path.join(Session.storePath(experiment), "digests"))
     self.digests = digests

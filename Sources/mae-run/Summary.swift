@@ -18,6 +18,17 @@ enum Summary {
         text += line(variant.label, own, reference)
       }
     }
+    // Where nothing is restored, the encoders are what there is to show.
+    if run.variants.allSatisfy({ $0.scores.isEmpty }) {
+      for stage in run.stages where stage.kind == "prior" {
+        text += "\(stage.name)  \(stage.out.prefix(8))\n"
+      }
+      for variant in run.variants {
+        for file in variant.files where file.name.hasPrefix("weights/") {
+          text += "weights   \(directory.path)/variants/\(variant.folder)/\(file.name)\n"
+        }
+      }
+    }
     text += "report    \(directory.reportPath)\n"
     text += "manifest  \(directory.manifestPath)\n"
     return text

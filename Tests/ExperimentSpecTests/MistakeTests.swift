@@ -49,6 +49,7 @@ struct MistakeTests {
         "train.optimizer.adamw.lr=99",
       ]),
     Case(description: "missing", whole: "mae-run: 1\nabout: nothing else\n"),
+    Case(description: "misspelt-model", replace: [("model:", "modle:")]),
     Case(description: "empty", whole: "# nothing\n"),
     Case(description: "version", replace: [("mae-run: 1", "mae-run: 7")]),
     Case(description: "syntax", replace: [("model: {", "model: {{")]),

@@ -3,7 +3,6 @@ import Datasets
 import Documents
 import ExperimentSpec
 import Files
-import MaskedAutoencoders
 import NeuralNetworks
 import Planning
 import RestorationModels
@@ -23,11 +22,12 @@ struct TrainStage {
 
   func run(_ context: StageContext) throws(Failure) -> StageOutput {
     let pack = try SamplePack(context.path(DataStage.pairsName, of: pairs))
-    var learned: (any LearnedLoss)?
+    var learned: LearnedPrior?
     // With λ 0 the learned loss is not computed at all: then nothing can tell the run from one
     // without it.
     if let spec = work.loss.prior, let prior, spec.lambda != 0 {
-      learned = try spec.learnedLoss(weights: context.path(PriorStage.weightsName, of: prior))
+      learned = try LearnedPrior(
+        spec, weights: context.path(PriorStage.weightsName, of: prior), for: work)
     }
     let start = try initial.map { (key) throws(Failure) in
       try context.path(WeightsStage.weightsName, of: key)
@@ -55,8 +55,7 @@ struct TrainStage {
 private struct Training: SteppedWork {
   let work: TrainingWork
   let network: RestorationNetwork
-  let learned: (any LearnedLoss)?
-  let lambda: Double
+  let prior: LearnedPrior?
   let optimizer: Adam
   let schedule: Schedule
   let batches: ReadAhead<SampleBatch>
@@ -72,13 +71,12 @@ private struct Training: SteppedWork {
   ]
 
   init(
-    _ work: TrainingWork, _ pack: SamplePack, _ learned: (any LearnedLoss)?, _ initial: String?,
+    _ work: TrainingWork, _ pack: SamplePack, _ prior: LearnedPrior?, _ initial: String?,
     _ context: StageContext
   ) throws(Failure) {
     self.work = work
-    self.learned = learned
+    self.prior = prior
     self.context = context
-    lambda = work.loss.prior?.lambda ?? 0
     seed = RandomStream(UInt64(bitPattern: Int64(work.seed))).substream("train")
     network = try RestorationNetwork(work.model, .drawn(seed.substream("weights")))
     if let initial { try network.store.loadAll(Weights.read(initial).tensors.tensors) }
@@ -99,15 +97,20 @@ private struct Training: SteppedWork {
     network.store.clearGradients()
     let output = network(
       Observation(image: batch.input, pan: batch.pan, noise: batch.noise).degraded)
-    let target = batch.target.without(network.type.temporalMargin)
-    let slopes = slopes(output, target, step)
-    output.backward(slopes.totals)
+    var slopes = TrainingSlopes(
+      output, target: batch.target, margin: network.type.temporalMargin, pixel: work.loss.pixel)
+    if let prior, prior.isDue(step) {
+      slopes.add(
+        prior, of: output, target: batch.target,
+        draw: seed.substream("prior").substream(UInt64(step)))
+    }
+    slopes.backward(through: output)
     let norm =
       if let limit = work.train.clip { network.store.clipGradients(to: limit) } else {
         network.store.gradientNorm
       }
     try DivergenceGuard.check(
-      slopes.terms, scale: work.loss.pixel.magnitude(target.shape), gradientNorm: norm,
+      slopes.terms, scale: work.loss.pixel.magnitude(output.image.shape), gradientNorm: norm,
       batch: batch.ids.joined(separator: " "))
     let rate = schedule.rate(at: step)
     optimizer.step(rate: rate)
@@ -115,47 +118,13 @@ private struct Training: SteppedWork {
     let progress = Progress(
       done: step + 1, total: work.train.steps, terms: slopes.terms, rate: rate,
       gradientNorm: norm)
-    if step == 0, let ratio = slopes.ratio { judge(ratio) }
+    if step == 0, let prior, let ratio = slopes.ratio { judge(ratio, prior.spec.lambda) }
     if spacing.contains(step + 1, of: work.train.steps) { log(progress, slopes.ratio) }
     return progress
   }
 
-  /// Both losses and what they want of the output.
-  private struct Slopes {
-    var terms: [Progress.Term]
-    /// d(pixel + λ · prior) / d output, and d pixel / d stage for what else is supervised.
-    var totals: [Tensor?]
-    /// ‖λ d prior / d output‖ / ‖d pixel / d output‖.
-    var ratio: Double?
-  }
-
-  /// Each loss goes back to the output on its own, which shows their balance at no cost; the sum
-  /// goes through the network once. The learned loss judges the result alone.
-  private func slopes(_ output: Restored, _ target: Tensor, _ step: Int) -> Slopes {
-    let leaves = ([output.image] + output.stages).map { Leaf($0.value) }
-    let pixel = work.loss.pixel(leaves.map { Variable($0) }, target: target)
-    pixel.backward()
-    var slopes = Slopes(
-      terms: [.init("pixel", Double(pixel.value.scalar))], totals: leaves.map(\.gradient),
-      ratio: nil)
-    guard let learned, let pixelSlope = slopes.totals[0] else { return slopes }
-    let leaf = Leaf(output.image.value)
-    let draw = seed.substream("prior").substream(UInt64(step))
-    let prior = learned.distance(
-      output: Variable(leaf).asPictures, target: target.asPictures, draw: draw)
-    prior.backward()
-    slopes.terms.append(.init("prior", Double(prior.value.scalar), weight: lambda))
-    guard let priorSlope = leaf.gradient else { return slopes }
-    slopes.totals[0] =
-      Variable(constant: pixelSlope).adding(Variable(constant: priorSlope), times: Float(lambda))
-      .value
-    let (p, q) = (pixelSlope.dot(pixelSlope), priorSlope.dot(priorSlope))
-    slopes.ratio = p > 0 ? lambda * (q / p).squareRoot() : nil
-    return slopes
-  }
-
   /// λ decides nothing if one of the terms drowns the other.
-  private func judge(_ ratio: Double) {
+  private func judge(_ ratio: Double, _ lambda: Double) {
     guard ratio < 0.01 || ratio > 100 else { return }
     let shown = Decimals.significant(ratio, 3)
     context.send(
@@ -166,32 +135,21 @@ private struct Training: SteppedWork {
   }
 
   private mutating func log(_ progress: Progress, _ ratio: Double?) {
-    let prior = progress.terms.count > 1 ? progress.terms[1].value : 0
-    let values = [progress.loss, progress.terms[0].value, prior, progress.gradientNorm ?? 0]
+    // In a step between two computations of the prior there is none, which is not the same as 0.
+    let learned =
+      progress.terms.count > 1 ? progress.terms[1].value : prior == nil ? 0 : nil
+    let values: [Double?] = [
+      progress.loss, progress.terms[0].value, learned, progress.gradientNorm ?? 0, ratio,
+      progress.rate ?? 0,
+    ]
     logs[0].append(
-      [String(progress.done)] + values.map { JSON.format($0) }
-        + [ratio.map { JSON.format($0) } ?? "", JSON.format(progress.rate ?? 0)])
+      [String(progress.done)] + values.map { $0.map { JSON.format($0) } ?? "" })
   }
 
   var state: [NamedTensor] { TrainingState.tensors(network.store, optimizer) }
 
   mutating func restore(_ state: [NamedTensor]) throws(Failure) {
     try TrainingState.restore(state, network.store, optimizer)
-  }
-}
-
-extension Restored {
-  /// Sends a slope back from each image, in one pass through what they share.
-  fileprivate func backward(_ slopes: [Tensor?]) {
-    let images = zip([image] + stages, slopes).compactMap { image, slope in
-      slope.map { (image, $0) }
-    }
-    guard images.count > 1 else {
-      for (image, slope) in images { image.backward(slope) }
-      return
-    }
-    let products = images.map { image, slope in (image * Variable(constant: slope)).sum() }
-    products.dropFirst().reduce(products[0], +).backward()
   }
 }
 
@@ -204,23 +162,5 @@ extension TrainingWork {
     if task.isVideo && !pack.isVideo {
       throw Failure(.data, "the training data are pictures, not clips")
     }
-  }
-}
-
-extension Tensor {
-  /// Clips `[N, T, H, W, C]` without so many frames on both sides.
-  fileprivate func without(_ margin: Int) -> Tensor {
-    margin == 0 ? self : sliced(1, margin..<shape[1] - margin)
-  }
-
-  /// Frames of clips as pictures.
-  fileprivate var asPictures: Tensor {
-    shape.rank == 5 ? reshaped([shape[0] * shape[1], shape[2], shape[3], shape[4]]) : self
-  }
-}
-
-extension Variable {
-  fileprivate var asPictures: Variable {
-    shape.rank == 5 ? reshaped([shape[0] * shape[1], shape[2], shape[3], shape[4]]) : self
   }
 }

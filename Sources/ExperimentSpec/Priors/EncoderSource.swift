@@ -18,6 +18,9 @@ public enum EncoderSource: Sendable {
     }
   }
 
+  /// Whether it learns from the data of the experiment.
+  public var isLearned: Bool { if case .pretrained = self { true } else { false } }
+
   /// The sizes of the network, as far as the spec decides about them; nil for what is no masked
   /// autoencoder.
   public var architecture: (any MaskedAutoencoderOptions)? {

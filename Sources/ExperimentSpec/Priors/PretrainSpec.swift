@@ -14,6 +14,8 @@ public struct PretrainSpec: Sendable, Readable {
   public var optimizer: OptimizerSpec
   public var schedule: ScheduleSpec
   public var seed: Int
+  /// Whether it is the seed of the experiment, so that no two seeds share an encoder.
+  public var inheritsSeed: Bool
   public var augment: [Augmentation]
   public var checkpoint: CheckpointSpec
 
@@ -44,6 +46,7 @@ public struct PretrainSpec: Sendable, Readable {
         + "experiment, and then no two seeds share an encoder",
       as: .integer(0...Int.max, or: "inherit", meaning: setting.seed), default: 0,
       origin: .assumed)
+    inheritsSeed = fields.node("seed")?.text == "inherit"
     augment = fields.read(
       "augment", "what happens to a crop, each with probability 1/2",
       default: [.hflip, .vflip, .rot90], origin: .assumed)

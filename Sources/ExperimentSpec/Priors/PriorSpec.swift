@@ -90,7 +90,8 @@ struct PriorChoice: Readable {
 
   init(from fields: inout Fields) {
     let name = fields.choose(
-      "kind", "which network measures the distance", from: Self.kinds, default: "none")
+      "kind", "which network measures the distance", from: Self.kinds, default: "none",
+      affects: ["prior", "train"])
     prior = PriorSpec.Kind(rawValue: name).map { PriorSpec($0, from: &fields) }
   }
 

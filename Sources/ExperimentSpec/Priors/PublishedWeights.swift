@@ -33,12 +33,14 @@ public struct PublishedWeights: Hashable, Sendable {
 
 extension EncoderFile {
   /// Where such a file is to be had, for somebody who has none.
-  var advice: String {
+  var advice: [String] {
     guard let published else {
-      return "it is a file that a stage `prior/…` wrote, or one of the same network"
+      return ["it is what a stage `prior/…` made, such as `variants/…/weights/prior.safetensors`"]
     }
-    return "it is \(published.name) (\(published.mark); licence \(published.licence))\n   = "
-      + "download it from \(published.address)"
+    return [
+      "it is \(published.name) (\(published.mark); licence \(published.licence))",
+      "it is published at \(published.address)",
+    ]
   }
 
   /// Says which file is missing, where it is published, where it belongs and which field names it.
@@ -47,6 +49,7 @@ extension EncoderFile {
   public func missing(_ field: String) -> Failure {
     Failure(
       .data, "the weights of `\(field)` are not there", path: weights.file,
-      remedy: "\(advice)\n   = put it there, or name its place in `\(field).file`")
+      remedy: (advice + ["put it there, or name its place in `\(field).file`"])
+        .joined(separator: "\n   = "))
   }
 }

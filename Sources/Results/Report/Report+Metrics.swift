@@ -72,14 +72,21 @@ extension Report {
       """
   }
 
+  /// The logs of a variant's trainings, each with what it is of.
+  private static func logs(of variant: VariantRecord) -> [(file: PlacedFile, what: String)] {
+    variant.files.filter { $0.name == "train.csv" }.map { ($0, "training") }
+      + variant.files.filter { $0.name.hasPrefix("prior") && $0.name.hasSuffix(".csv") }.map {
+        let own = $0.name.dropFirst("prior".count).dropLast(".csv".count).dropFirst()
+        return ($0, own.isEmpty ? "pre-training" : "pre-training of \(own)")
+      }
+  }
+
   /// Loss curves of the trainings and the pre-trainings.
   var curves: String {
     var figures = ""
     for variant in run.variants {
-      for (file, what) in [("train.csv", "training"), ("prior.csv", "pre-training")] {
-        guard let placed = variant.files.first(where: { $0.name == file }),
-          let text = try? Files.readText(placed.source)
-        else { continue }
+      for (placed, what) in Self.logs(of: variant) {
+        guard let text = try? Files.readText(placed.source) else { continue }
         let curves = Curves(csv: text)
         let chart = curves.chart("\(what) loss over steps", curves.losses)
         guard !chart.series.isEmpty else { continue }
