@@ -14,29 +14,18 @@ public enum Parity {
   public static func check(_ file: TensorFile, path: String) throws(Failure) -> ParityReport {
     do throws(Failure) {
       let (model, checker) = try checker(for: file)
-      func compared() throws(Failure) -> ParityReport {
+      func compared(_ file: TensorFile) throws(Failure) -> ParityReport {
         let golden = Golden(file, path: path, model: model)
         try checker(golden)
         return golden.finish()
       }
-      let report = try compared()
+      let report = try compared(file)
       guard !report.quantities.isEmpty else { throw Failure(.data, "holds nothing to compare") }
-      return report.failsInGradientsAlone ? try withDirectConvolution(report, compared) : report
+      guard report.failsInGradientsAlone else { return report }
+      return try Corners.judge(report, of: file, compared)
     } catch {
       throw Failure(error.kind, error.message, path: path, remedy: error.remedy)
     }
-  }
-
-  /// A value within rounding of a ReLU's corner has two right gradients, and Winograd's rounding is
-  /// a few times that of the definition. Where outputs agree and gradients do not, the definition
-  /// decides; what the fast way gave is told.
-  private static func withDirectConvolution(
-    _ fast: ParityReport, _ compared: () throws(Failure) -> ParityReport
-  ) throws(Failure) -> ParityReport {
-    guard Engine.convolution != .direct else { return fast }
-    var report = try Engine.with(convolution: .direct, compared)
-    report.fastGradientError = fast.worst(.gradient)
-    return report
   }
 
   /// What a file must be named in its metadata to be checked here.

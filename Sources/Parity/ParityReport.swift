@@ -32,8 +32,17 @@ public struct ParityReport: Sendable {
   public var quantities: [Quantity] = []
   /// What the file holds beyond what this version can check.
   public var notChecked: [String] = []
-  /// The worst gradient by fast convolution, if this report had to be made by direct convolution.
-  public var fastGradientError: Double?
+  /// Set if the fast way gave other gradients, because a value lies on a corner.
+  public var corner: Corner?
+
+  /// What decided where values lie so near a corner of the network that rounding does.
+  public struct Corner: Sendable {
+    /// The worst gradient by fast convolution.
+    public var fastError: Double
+    /// By how much, at most, parameters and inputs were moved, relative to their size; 0 if direct
+    /// convolution was enough.
+    public var move: Double
+  }
 
   /// Nothing compared is no pass.
   public var isOK: Bool { !quantities.isEmpty && quantities.allSatisfy(\.isOK) }
@@ -53,8 +62,9 @@ public struct ParityReport: Sendable {
   public var summary: String {
     let outputs = worst(.output).map { "outputs \(short($0))" }
     let gradients = worst(.gradient).map { "gradients \(short($0))" }
-    let fast = fastGradientError.map {
-      "by direct convolution (fast \(short($0)): a value lies on a corner)"
+    let fast = corner.map {
+      ($0.move > 0 ? "parameters and inputs moved by \(short($0.move))" : "by direct convolution")
+        + " (fast \(short($0.fastError)): a value lies on a corner)"
     }
     let gaps = notChecked.isEmpty ? nil : "\(notChecked.count) not checked"
     let parts = ["\(quantities.count) compared", outputs, gradients, fast, gaps].compactMap { $0 }
