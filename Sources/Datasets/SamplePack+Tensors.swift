@@ -56,8 +56,6 @@ extension SamplePack {
     }
   }
 
-  public func panPicture(_ i: Int) -> Picture? { number(.pan, i).map { pack.picture($0) } }
-
   private func stored(_ part: Part, _ i: Int, _ frames: Range<Int>) -> Tensor {
     guard let number = number(part, i) else {
       preconditionFailure("`\(id(i))` has no stored \(part.rawValue)")

@@ -125,11 +125,12 @@ import Testing
         #expect(sample.input.shape == [1, 6, 6, bands])
         #expect(sample.target.shape == [1, 24, 24, bands])
         #expect(sample.pan?.shape == [1, 24, 24, 1])
-        #expect(try #require(pack.panPicture(1)) == DeadLeaves.panchromatic(pack.targetPicture(1)))
+        let pan = try #require(pack.sample(1).pan)
+        #expect(try Picture(pan) == DeadLeaves.panchromatic(pack.targetPicture(1)))
         let sampler = try SampleSampler(pack, crop: 8, batch: 6, stream: RandomStream(2))
         let batch = sampler.batch(at: 0)
-        let pan = try #require(batch.pan)
-        #expect(pan.shape == [6, 8, 8, 1] && batch.input.shape == [6, 2, 2, bands])
+        let pans = try #require(batch.pan)
+        #expect(pans.shape == [6, 8, 8, 1] && batch.input.shape == [6, 2, 2, bands])
         for n in 0..<6 {
           // Turned crops are still what the bands at the same place add up to.
           let target = Picture(
@@ -137,7 +138,7 @@ import Testing
             samples: batch.target.values[n * 64 * bands..<(n + 1) * 64 * bands].map {
               UInt8(($0 * 255).rounded())
             })
-          let own = Array(pan.values[n * 64..<(n + 1) * 64])
+          let own = Array(pans.values[n * 64..<(n + 1) * 64])
           #expect(DeadLeaves.panchromatic(target).tensor().values == own)
         }
       }

@@ -40,7 +40,7 @@ struct ClipWindows {
     for first in stride(from: 0, to: length, by: outputs) {
       let frames = first..<min(length, first + outputs)
       let seen = (frames.lowerBound - margin..<frames.upperBound + margin).map {
-        Tensor.reflected($0, length)
+        Resampling.mirrored($0, in: length)
       }
       let images = try restored(seen)
       for (k, frame) in frames.enumerated() { try use(frame, images.sliced(1, k..<k + 1)) }

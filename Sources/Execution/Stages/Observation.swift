@@ -54,36 +54,13 @@ extension Tensor {
     sliced(shape.rank - 3, rows).sliced(shape.rank - 2, columns)
   }
 
-  /// `[…, H, W, C]` continued at the bottom and the right by reflection that does not repeat the
-  /// edge; where that meets the other edge it turns around again.
+  /// `[…, H, W, C]` continued at the bottom and the right by its mirror image.
   func reflected(height: Int, width: Int) -> Tensor {
     let (h, w, c) = (shape[-3], shape[-2], shape[-1])
-    let outer = count / max(1, h * w * c)
-    let rows = (0..<height).map { Self.reflected($0, h) }
-    let columns = (0..<width).map { Self.reflected($0, w) }
-    var result = Tensor(Shape(shape.extents.dropLast(3) + [height, width, c]))
-    result.withMutableSpan { out in
-      withSpan { x in
-        for n in 0..<outer {
-          for (i, row) in rows.enumerated() {
-            let from = (n * h + row) * w
-            let to = (n * height + i) * width
-            for (j, column) in columns.enumerated() {
-              for k in 0..<c { out[(to + j) * c + k] = x[(from + column) * c + k] }
-            }
-          }
-        }
-      }
-    }
-    return result
-  }
-
-  /// The place in 0..<n that place `i` ≥ 0 of the endless reflection shows.
-  static func reflected(_ i: Int, _ n: Int) -> Int {
-    guard n > 1 else { return 0 }
-    let period = 2 * (n - 1)
-    let place = ((i % period) + period) % period
-    return min(place, period - place)
+    let outer = shape.extents.dropLast(3)
+    let padded = Variable(constant: reshaped([outer.reduce(1, *), h, w, c])).reflectionPadded(
+      top: 0, bottom: height - h, left: 0, right: width - w)
+    return padded.value.reshaped(Shape(outer + [height, width, c]))
   }
 }
 

@@ -1,18 +1,6 @@
 internal import CKernels
 
 extension Convolution {
-  /// The gradient before the epilogue's activation and scale, of the shape of `dy`.
-  ///
-  /// `output` is what the convolution gave: where it (less the residual) is positive, so was the
-  /// sum. Without activation and scale this is `dy` itself.
-  public func preActivationGradient(_ dy: Tensor, output y: Tensor, _ e: Epilogue) -> Tensor {
-    var dz = dy
-    dz.undoActivation(
-      e.activation.slope, output: y, scale: e.scale,
-      residual: e.activation == .none ? nil : e.residual)
-    return dz
-  }
-
   /// The gradient of the images, of shape `input`; `dy` is shuffled by `r` as the result was.
   ///
   /// - Parameter sum: what it is added to; adding takes no pass of its own.

@@ -1,8 +1,8 @@
 internal import CKernels
 
 /// How the samples of one axis of an image follow linearly from those of another: every output is a
-/// weighted sum of a few inputs. Resizing and mean pooling are two of them, one for each axis, and
-/// their gradients are the same the other way round.
+/// weighted sum of a few inputs. Resizing and mirroring are two of them, one for each axis, and their
+/// gradients are the same the other way round.
 public struct Resampling: Hashable, Sendable {
   public let inputs: Int
   public var outputs: Int { starts.count - 1 }
@@ -67,31 +67,21 @@ public struct Resampling: Hashable, Sendable {
       (0..<outputs).map { [(source: min(Int(Float($0) * scale), inputs - 1), weight: 1)] })
   }
 
-  /// The mean of windows; zeros beyond the edges count, as in PyTorch.
-  public static func mean(of inputs: Int, size: Int, stride: Int, padding: Int = 0) -> Resampling {
-    precondition(inputs + 2 * padding >= size, "windows of \(size) do not fit into \(inputs)")
-    let outputs = (inputs + 2 * padding - size) / stride + 1
+  /// An axis continued at both ends by its mirror image, which does not repeat the last sample:
+  /// PyTorch's `reflect` padding. Where that meets the other end it turns around again.
+  public static func reflection(of inputs: Int, before: Int, after: Int) -> Resampling {
+    precondition(before >= 0 && after >= 0, "cannot be mirrored by \(before) and \(after)")
     return Resampling(
       inputs: inputs,
-      (0..<outputs).map { o in
-        let start = o * stride - padding
-        return (max(0, start)..<min(inputs, start + size)).map {
-          (source: $0, weight: 1 / Float(size))
-        }
-      })
+      (-before..<inputs + after).map { [(source: mirrored($0, in: inputs), weight: Float(1))] })
   }
 
-  /// An axis continued at both ends by its mirror image, which does not repeat the last sample:
-  /// PyTorch's `reflect` padding.
-  public static func reflection(of inputs: Int, before: Int, after: Int) -> Resampling {
-    precondition(
-      before >= 0 && after >= 0 && max(before, after) < inputs,
-      "\(inputs) samples cannot be mirrored by \(before) and \(after)")
-    return Resampling(
-      inputs: inputs,
-      (-before..<inputs + after).map { i in
-        [(source: i < 0 ? -i : i < inputs ? i : 2 * (inputs - 1) - i, weight: 1)]
-      })
+  /// The sample 0..<n that place `i` of an endlessly mirrored axis of `n` samples shows.
+  public static func mirrored(_ i: Int, in n: Int) -> Int {
+    guard n > 1 else { return 0 }
+    let period = 2 * (n - 1)
+    let place = ((i % period) + period) % period
+    return min(place, period - place)
   }
 
   /// The way back: what every input receives from the outputs.

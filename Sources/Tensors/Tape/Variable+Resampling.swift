@@ -47,14 +47,6 @@ extension Variable {
       rows: .bicubic(from: shape[1], to: height), columns: .bicubic(from: shape[2], to: width))
   }
 
-  /// The mean of square windows; zeros in the padding count.
-  public func meanPooled(_ size: Int, stride: Int? = nil, padding: Int = 0) -> Variable {
-    func windows(_ extent: Int) -> Resampling {
-      .mean(of: extent, size: size, stride: stride ?? size, padding: padding)
-    }
-    return resampled(rows: windows(shape[1]), columns: windows(shape[2]))
-  }
-
   /// Bilinear interpolation to half the size, which is even: the means of 2×2 pixels.
   public func halved() -> Variable {
     precondition(shape[1] % 2 == 0 && shape[2] % 2 == 0, "\(shape) cannot be halved")

@@ -176,27 +176,6 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
     #expect(error(db, c.convolution.biasGradient(unshuffled)) < 1e-5)
   }
 
-  @Test("the gradient before the activation is zero, or less, where the sum was negative")
-  func preActivation() {
-    let convolution = Convolution(padding: 1)
-    let (x, w) = (noise([2, 6, 5, 3], "x"), noise([3, 3, 3, 4], "w"))
-    let (z, r) = (convolution(x, w), noise([2, 6, 5, 4], "r"))
-    let dy = noise(z.shape, "dy")
-    for (activation, slope): (Convolution.Activation, Float) in [
-      (.none, 1), (.relu, 0), (.leakyRelu(0.1), 0.1),
-    ] {
-      for residual in [nil, r] {
-        let epilogue = Convolution.Epilogue(
-          activation: activation, scale: 0.5, residual: residual)
-        let y = convolution(x, w, epilogue)
-        let dz = convolution.preActivationGradient(dy, output: y, epilogue)
-        let (dyv, zv) = (dy.values, z.values)
-        let expected = Tensor(z.shape) { dyv[$0] * 0.5 * (zv[$0] > 0 ? 1 : slope) }
-        #expect(error(dz, expected) < 1e-6, "\(activation)")
-      }
-    }
-  }
-
   @Test("the gradient of the bias is the sum over images and pixels")
   func bias() {
     let dy = noise([3, 5, 7, 35], "dy")

@@ -202,7 +202,6 @@ import Testing
     Operation("maxima with a rest", [1, 5, 7, 3], step: 0x1p-14) {
       $0[0].maxPooled(MaxPooling(2, keepsRest: true))
     },
-    Operation("means of windows", [2, 6, 7, 3]) { $0[0].meanPooled(3, stride: 2, padding: 1) },
     Operation("means of channels", [2, 5, 4, 3]) { $0[0].globalMean() },
     Operation("spread over pixels", [2, 1, 1, 5]) { $0[0].spread(height: 3, width: 4) },
     Operation("resize bilinearly", [2, 4, 3, 5]) { $0[0].resizedBilinearly(height: 9, width: 8) },
