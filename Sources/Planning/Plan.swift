@@ -203,7 +203,7 @@ private struct Planner {
 
   private func digest(of file: EncoderFile, _ place: String) throws(Failure) -> Digest {
     guard Files.exists(file.weights.file) else {
-      throw loaded.located(file.missing(place), at: "\(place).file")
+      throw loaded.located(file.missing(place), at: place)
     }
     let digest = try Digest.ofFile(file.weights.file)
     try confirm(digest, file.weights.sha256, file.weights.file, place)

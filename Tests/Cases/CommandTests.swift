@@ -11,8 +11,10 @@ struct CommandTests {
 
   static let experiments: [String] = {
     let folder = Path.join(package, "experiments")
-    let baselines = (try? Files.list(Path.join(folder, "baselines"))) ?? []
-    let names = ((try? Files.list(folder)) ?? []) + baselines.map { "baselines/\($0)" }
+    let below = ["baselines", "losses"].flatMap { part in
+      ((try? Files.list(Path.join(folder, part))) ?? []).map { "\(part)/\($0)" }
+    }
+    let names = ((try? Files.list(folder)) ?? []) + below
     return names.filter { Path.suffix(of: $0) == "yaml" }
   }()
 
@@ -24,6 +26,14 @@ struct CommandTests {
     if try Files.readText(path).contains("${env.") {
       #expect(ending.status == 4)
       #expect(ending.output.contains("MAE_DATA"), "\(ending.output)")
+    } else if try Files.readText(path).contains("weights: ../../weights") {
+      #expect(ending.output.contains("warning[W110]: the weights of"), "\(ending.output)")
+      #expect(ending.output.contains("published at https://"), "\(ending.output)")
+      #expect(ending.output.contains("0 errors, 1 warning"))
+      // The same is a failure once the weights are needed.
+      let plan = try desk.run("plan", path)
+      #expect(plan.status == 4)
+      #expect(plan.errors.contains("put it there, or name its place"), "\(plan.errors)")
     } else {
       #expect(ending.status == 0, "\(ending.output)")
       #expect(ending.output == "0 errors, 0 warnings. It can be run.\n")
@@ -118,5 +128,51 @@ struct CommandTests {
     #expect(csv.output == "image,psnr,ssim\n0000,inf,1\n0001,inf,1\n")
     #expect(try desk.run(command + [images, "."]).status == 4)
     #expect(try desk.run("metric", images, images, "--protocol", "sr/z@1").status == 2)
+  }
+
+  @Test("pretrain makes what run would make first, and run finds it")
+  func pretrains() throws {
+    let desk = try Desk()
+    let ending = try desk.succeed("pretrain", "a.yaml")
+    #expect(ending.output.hasPrefix("2 of 2 stages made\nprior/ctmae  "), "\(ending.output)")
+    let folder = desk.latest("a-pretrain")
+    let manifest = try JSON(parsing: desk.text("\(folder)/manifest.json"))
+    #expect(manifest["stages"]?[1]?["stage"] == "prior/ctmae")
+    #expect(manifest["results"] == [])
+    #expect(try desk.files(below: folder).contains("variants/ctmae/prior.csv"))
+    #expect(try desk.text("\(folder)/report.html").contains("pre-training"))
+    try desk.succeed("verify", folder)
+    let again = try desk.succeed("pretrain", "a.yaml", "--set", "loss.prior.lambda=9")
+    #expect(again.output.hasPrefix("nothing to do: all 2 stages were there\n"))
+    let whole = try desk.succeed("run", "a.yaml")
+    #expect(whole.output.hasPrefix("4 of 6 stages made\n"), "\(whole.output)")
+  }
+
+  @Test("pretrain of a spec without a learned loss says what is missing")
+  func pretrainsNothing() throws {
+    let desk = try Desk()
+    let ending = try desk.run("pretrain", "a.yaml", "--set", "loss.prior=none")
+    #expect(ending.status == 2)
+    #expect(ending.errors.contains("the spec has no learned loss to pre-train"))
+    #expect(try desk.files() == ["a.yaml"])
+  }
+
+  @Test(
+    "doc explains a field, a record and what depends on a choice",
+    arguments: [
+      ("loss.prior.lambda", "a number, 0 to 1000000"), ("loss.prior", "depends on `kind`"),
+      ("loss.prior.pretrain.seed", "inherit"), ("train.optimizer.adam.lr", "learning rate"),
+      ("data.test[0].set", "dead-leaves"), ("priors.mine.weights", "random"),
+    ])
+  func docs(_ path: String, _ words: String) throws {
+    let ending = try Desk().succeed("doc", path)
+    #expect(ending.output.contains(words), "\(ending.output)")
+  }
+
+  @Test("doc of a misspelt field says which was meant")
+  func misspeltDoc() throws {
+    let ending = try Desk().run("doc", "loss.prior.lamda")
+    #expect(ending.status == 2)
+    #expect(ending.errors.contains("did you mean `lambda`?"))
   }
 }

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Asks to stop once a stage has come to a step.
-private final class Stopper: EventConsumer {
+final class Stopper: EventConsumer {
   let stop = StopRequest()
   private let stage: String
   private let step: Int

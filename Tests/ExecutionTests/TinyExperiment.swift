@@ -16,6 +16,12 @@ struct TinyExperiment {
   init(
     _ sets: String..., text: String = Self.superResolution, in other: TinyExperiment? = nil
   ) throws {
+    try self.init(sets, text: text, in: other)
+  }
+
+  init(
+    _ sets: [String], text: String = Self.superResolution, in other: TinyExperiment? = nil
+  ) throws {
     let path = folder.path("tiny.yaml")
     try Files.write(text, to: path)
     let loaded = try Experiment.load(path, sets: sets)

@@ -21,92 +21,94 @@ struct MistakeTests {
     }
   }
 
-  static let cases = [
-    Case(description: "misspelt", replace: [("lambda:", "lamda:"), ("steps: 6", "stpes: 6")]),
-    Case(description: "crop", replace: [("crop: 32", "crop: 30")]),
-    Case(
-      description: "types",
-      replace: [
-        ("steps: 6", "steps: many"), ("batch: 2 }\nevaluate", "batch: [2] }\nevaluate"),
-        ("pixel: l1", "pixel: l7"), ("kind: ctmae", "kind: ctame"), ("scale: 4", "scale: 9"),
-      ]),
-    Case(
-      description: "not-yet",
-      replace: [
-        ("kind: ctmae", "kind: vgg"), ("model:", "matrix: {}\nclaims: []\nmodel:"),
-        ("{ protocol:", "{ select: best, protocol:"),
-      ]),
-    Case(
-      description: "other-names",
-      replace: [
-        ("steps: 6", "total_iter: 6, lr: 1e-4, optim_g: adam"),
-        ("scale: 4", "scale: 4\nlambda: 2\nprotocol: sr/y-shave@1"),
-      ]),
-    Case(
-      description: "sets",
-      sets: [
-        "loss.prior.lamda=1", "train.steps=abc", "train", "data.test.limit=[1", "nothing.at=3",
-        "train.optimizer.adamw.lr=99",
-      ]),
-    Case(description: "missing", whole: "mae-run: 1\nabout: nothing else\n"),
-    Case(description: "misspelt-model", replace: [("model:", "modle:")]),
-    Case(description: "empty", whole: "# nothing\n"),
-    Case(description: "version", replace: [("mae-run: 1", "mae-run: 7")]),
-    Case(description: "syntax", replace: [("model: {", "model: {{")]),
-    Case(
-      description: "environment",
-      replace: [
-        ("scale: 4", "scale: ${env.SCALE}"),
-        (
-          "set: dead-leaves, count: 4",
-          "set: files, root: \"${env.NOT_SET}/x\", limit: \"${let.n}\""
-        ),
-      ]),
-    Case(
-      description: "braces",
-      replace: [("set: dead-leaves, count: 4", "set: files, root: ${env.X}")]),
-    Case(description: "side", replace: [("count: 4, size: 64", "count: 4, size: 24")]),
-    Case(description: "use", replace: [("scale: 4", "use: [gone.yaml, a.yaml]\nscale: 4")]),
-    Case(description: "profile", profile: "papier"),
-    Case(
-      description: "wide",
-      replace: [("scale: 4", "about: \"深い 画像\t復元\"\nlet: {a: '日本', bb: 1}\nscael: 4")]),
-    Case(
-      description: "protocol", replace: [(" protocol: sr/y-shave@1 ", " metrics: [psnr, nique] ")]),
-    Case(description: "strict-size", replace: [("lambda: 1.0", "resize: strict")]),
-    Case(
-      description: "network-size",
-      replace: [("arch: edsr", "arch: rfdn"), ("{ protocol:", "{ tile: 64, protocol:")]),
-    Case(
-      description: "task",
-      replace: [("scale: 4", "task: denoise\nscale: 4"), ("arch: edsr", "arch: rfdn")]),
-    Case(
-      description: "task-data",
-      replace: [
-        ("scale: 4", "task: denoise"), ("arch: edsr, features: 8, blocks: 1", "arch: dncnn"),
-        ("crop: 32 }", "crop: 32, window: 5, degrade: bicubic }"),
-      ]),
-    Case(
-      description: "bands",
-      replace: [
-        ("scale: 4", "task: denoise"),
-        ("arch: edsr, features: 8, blocks: 1", "arch: dncnn, channels: 1"),
-        ("protocol: sr/y-shave@1", "protocol: denoise/rgb@1"),
-      ]),
-    Case(
-      description: "weights",
-      replace: [
-        ("arch: edsr", "arch: edsr, weights: { file: a.pth, sha256: abc }"),
-        ("train: { steps: 6, batch: 2 }", "train: { steps: 6, batch: 2, init: b.safetensors }"),
-      ]),
-    Case(
-      description: "no-weights", replace: [("train: { steps: 6, batch: 2 }\n", "")]),
-    Case(
-      description: "same-name",
-      replace: [
-        ("{ set: dead-leaves, split: test, count: 2, size: 64 }", "[dead-leaves, dead-leaves]")
-      ]),
-  ]
+  static let cases =
+    ofPriors + [
+      Case(description: "misspelt", replace: [("lambda:", "lamda:"), ("steps: 6", "stpes: 6")]),
+      Case(description: "crop", replace: [("crop: 32", "crop: 30")]),
+      Case(
+        description: "types",
+        replace: [
+          ("steps: 6", "steps: many"), ("batch: 2 }\nevaluate", "batch: [2] }\nevaluate"),
+          ("pixel: l1", "pixel: l7"), ("kind: ctmae", "kind: ctame"), ("scale: 4", "scale: 9"),
+        ]),
+      Case(
+        description: "not-yet",
+        replace: [
+          ("kind: ctmae", "kind: vgg"), ("model:", "matrix: {}\nclaims: []\nmodel:"),
+          ("{ protocol:", "{ select: best, protocol:"),
+        ]),
+      Case(
+        description: "other-names",
+        replace: [
+          ("steps: 6", "total_iter: 6, lr: 1e-4, optim_g: adam"),
+          ("scale: 4", "scale: 4\nlambda: 2\nprotocol: sr/y-shave@1"),
+        ]),
+      Case(
+        description: "sets",
+        sets: [
+          "loss.prior.lamda=1", "train.steps=abc", "train", "data.test.limit=[1", "nothing.at=3",
+          "train.optimizer.adamw.lr=99",
+        ]),
+      Case(description: "missing", whole: "mae-run: 1\nabout: nothing else\n"),
+      Case(description: "misspelt-model", replace: [("model:", "modle:")]),
+      Case(description: "empty", whole: "# nothing\n"),
+      Case(description: "version", replace: [("mae-run: 1", "mae-run: 7")]),
+      Case(description: "syntax", replace: [("model: {", "model: {{")]),
+      Case(
+        description: "environment",
+        replace: [
+          ("scale: 4", "scale: ${env.SCALE}"),
+          (
+            "set: dead-leaves, count: 4",
+            "set: files, root: \"${env.NOT_SET}/x\", limit: \"${let.n}\""
+          ),
+        ]),
+      Case(
+        description: "braces",
+        replace: [("set: dead-leaves, count: 4", "set: files, root: ${env.X}")]),
+      Case(description: "side", replace: [("count: 4, size: 64", "count: 4, size: 24")]),
+      Case(description: "use", replace: [("scale: 4", "use: [gone.yaml, a.yaml]\nscale: 4")]),
+      Case(description: "profile", profile: "papier"),
+      Case(
+        description: "wide",
+        replace: [("scale: 4", "about: \"深い 画像\t復元\"\nlet: {a: '日本', bb: 1}\nscael: 4")]),
+      Case(
+        description: "protocol", replace: [(" protocol: sr/y-shave@1 ", " metrics: [psnr, nique] ")]
+      ),
+      Case(description: "strict-size", replace: [("lambda: 1.0", "resize: strict")]),
+      Case(
+        description: "network-size",
+        replace: [("arch: edsr", "arch: rfdn"), ("{ protocol:", "{ tile: 64, protocol:")]),
+      Case(
+        description: "task",
+        replace: [("scale: 4", "task: denoise\nscale: 4"), ("arch: edsr", "arch: rfdn")]),
+      Case(
+        description: "task-data",
+        replace: [
+          ("scale: 4", "task: denoise"), ("arch: edsr, features: 8, blocks: 1", "arch: dncnn"),
+          ("crop: 32 }", "crop: 32, window: 5, degrade: bicubic }"),
+        ]),
+      Case(
+        description: "bands",
+        replace: [
+          ("scale: 4", "task: denoise"),
+          ("arch: edsr, features: 8, blocks: 1", "arch: dncnn, channels: 1"),
+          ("protocol: sr/y-shave@1", "protocol: denoise/rgb@1"),
+        ]),
+      Case(
+        description: "weights",
+        replace: [
+          ("arch: edsr", "arch: edsr, weights: { file: a.pth, sha256: abc }"),
+          ("train: { steps: 6, batch: 2 }", "train: { steps: 6, batch: 2, init: b.safetensors }"),
+        ]),
+      Case(
+        description: "no-weights", replace: [("train: { steps: 6, batch: 2 }\n", "")]),
+      Case(
+        description: "same-name",
+        replace: [
+          ("{ set: dead-leaves, split: test, count: 2, size: 64 }", "[dead-leaves, dead-leaves]")
+        ]),
+    ]
 
   @Test("messages are what a reviewer has read", arguments: cases)
   func golden(_ item: Case) throws {

@@ -182,6 +182,127 @@ struct PlanTests {
     #expect(other.stage("prior/ctmae")?.key == random.stage("prior/ctmae")?.key)
   }
 
+  private static let otherPriors: [(set: String, isAnother: Bool)] = [
+    ("loss.prior.lambda=3", false), ("loss.prior.distance=l2", false), ("loss.pixel=l2", false),
+    ("loss.prior.patch-version=on", false), ("loss.prior.features={blocks: [0]}", false),
+    ("loss.prior.normalize=none", false), ("loss.prior.every=2", false),
+    ("loss.prior.outputs=all", false), ("loss.prior.class-token=off", false),
+    ("scale=2", false), ("model.arch=rfdn", false), ("seed=9", false), ("train.steps=7", false),
+    ("data.train.crop=64", false), ("data.train.degrade={bicubic: pil}", false),
+    ("data.train.name=mine", false), ("name=other", false), ("data.test[1].limit=1", false),
+    ("loss.prior.pretrain.normalize=none", true), ("loss.prior.pretrain.seed=1", true),
+    ("loss.prior.pretrain.arch.width=48", true), ("loss.prior.pretrain.crop=32", true),
+    ("loss.prior.pretrain.augment=[hflip]", true), ("data.train.seed=1", true),
+  ]
+
+  @Test(
+    "an encoder depends on what it learns and how, and on nothing else of the experiment",
+    arguments: otherPriors)
+  func sharing(_ set: String, _ isAnother: Bool) throws {
+    let plans = Plans()
+    let sets = set.hasPrefix("model.arch") ? [set, "data.train.crop=64"] : [set]
+    let text =
+      set.hasPrefix("model.arch")
+      ? Plans.spec.replacing(", features: 8, blocks: 1", with: "") : Plans.spec
+    let keys = try (plans.keys(), plans.keys(sets, text: text))
+    #expect((keys.0["prior/ctmae"] != keys.1["prior/ctmae"]) == isAnother)
+  }
+
+  @Test("an encoder of the seed of the experiment is another for every seed, and the plan says so")
+  func inheritedSeed() throws {
+    let plans = Plans()
+    let inherit = "loss.prior.pretrain.seed=inherit"
+    let keys = try [0, 1].map { try plans.keys([inherit, "seed=\($0)"])["prior/ctmae"] }
+    #expect(keys[0] != keys[1])
+    #expect(try plans.keys()["prior/ctmae"] == keys[0])
+    let plan = try plans.plan([inherit, "seed=5"])
+    let text = PlanText.plan(plan, plan.statuses(.empty), spec: "a.yaml")
+    #expect(text.contains("prior/ctmae is trained with the seed of the experiment, 5\n"))
+  }
+
+  @Test("without a model the plan ends with the encoders, which have the keys that others ask for")
+  func alone() throws {
+    let plans = Plans()
+    let text = """
+      mae-run: 1
+      data: { train: { set: dead-leaves, count: 4, size: 64 } }
+      priors:
+        mine: { kind: ctmae, lambda: 7, pretrain: { arch: tiny, steps: 4, batch: 2 } }
+        other: { kind: ccmae, pretrain: { crop: 32 } }
+        control: { kind: ctmae, weights: random, pretrain: { arch: tiny } }
+      """
+    let plan = try plans.plan(text: text)
+    #expect(
+      plan.stages.map(\.label) == [
+        "data/dead-leaves-train-targets", "prior/mine", "prior/other", "prior/control",
+      ])
+    let whole = try plans.plan()
+    #expect(plan.stage("prior/mine")?.key == whole.stage("prior/ctmae")?.key)
+    #expect(plan.stage("prior/control")?.inputs.isEmpty == true)
+    let loaded = whole.loaded
+    let reduced = try loaded.pretrainingAlone(of: #require(loaded.experiment))
+    let alone = try Plan(#require(reduced.experiment), reduced, engine: ["blas": "test"]) { _ in
+      ["pictures": 3]
+    }
+    #expect(alone.stages.map(\.key) == [0, 4].map { whole.stages[$0].key })
+  }
+
+  @Test("weights that are not there end planning with all that is needed to get them")
+  func absentWeights() throws {
+    let plans = Plans()
+    let failure = #expect(throws: Failure.self) {
+      try plans.plan(["loss.prior={kind: kmae, weights: w/mae.pth}"])
+    }
+    #expect(failure?.kind == .data)
+    #expect(goldenMismatch(plans.masked("\(failure as Any? ?? "")\n"), "absent.txt") == nil)
+  }
+
+  @Test("released weights have the key of their content, wherever they lie")
+  func releasedWeights() throws {
+    let plans = Plans()
+    for (name, text) in [("w.pth", "weights"), ("v.pth", "weights"), ("u.pth", "others")] {
+      try Files.write(text, to: plans.folder.path(name))
+    }
+    func key(_ name: String, _ more: String = "") throws -> String? {
+      let path = plans.folder.path(name)
+      return try plans.keys(["loss.prior={kind: kmae\(more), weights: {file: \(path)}}"])[
+        "prior/kmae"]
+    }
+    let first = try key("w.pth")
+    #expect(try key("v.pth") == first)
+    #expect(try key("v.pth", ", lambda: 4, features: {blocks: [2]}") == first)
+    #expect(try key("u.pth") != first)
+    #expect(try key("w.pth", ", arch: vit-large") != first)
+    let digest = Digest.of("weights").hex
+    let path = plans.folder.path("w.pth")
+    let sure = "loss.prior={kind: kmae, weights: {file: \(path), sha256: \(digest)}}"
+    #expect(try plans.keys([sure])["prior/kmae"] == first)
+    let failure = #expect(throws: Failure.self) {
+      try plans.plan([sure.replacing("w.pth", with: "u.pth")])
+    }
+    #expect(failure?.message == "is not the file that `loss.prior.weights.sha256` names")
+  }
+
+  /// Experiments of the repository that need the same encoder.
+  private static let families = [
+    ["sr_ctmae", "sr_p_ctmae"], ["sr_ccmae", "sr_p_ccmae"], ["pan_ctmae", "pan_p_ctmae"],
+    ["pan_ccmae", "pan_p_ccmae"],
+  ]
+
+  @Test("the experiments on losses share every encoder that they can", arguments: families)
+  func experiments(_ names: [String]) throws {
+    let folder = Path.join(Path.folder(of: #filePath), "../../experiments/losses")
+    let keys = try names.map { name in
+      let loaded = try Experiment.load(Path.join(folder, "\(name).yaml"))
+      let plan = try Plan(#require(loaded.experiment), loaded, engine: ["blas": "test"]) { _ in
+        ["pictures": 3]
+      }
+      return (plan.stages.first { $0.kind == .prior }?.key, plan.stage("train")?.key)
+    }
+    #expect(keys.allSatisfy { $0.0 != nil && $0.0 == keys[0].0 })
+    #expect(Set(keys.map(\.1)).count == keys.count)
+  }
+
   @Test("data that cannot be read point at the words that name them")
   func unreadable() throws {
     let plans = Plans()

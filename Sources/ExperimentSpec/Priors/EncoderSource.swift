@@ -33,7 +33,9 @@ public enum EncoderSource: Sendable {
   /// `weights` and `pretrain` of the kinds that are trained here.
   init(_ network: EncoderNetwork, from fields: inout Fields, _ setting: Setting) {
     let weights: WordOrRecord<Training, EncoderWeights> = fields.read(
-      "weights", "where the encoder's weights come from: pretrained, random or a file",
+      "weights",
+      "where the encoder's weights come from: pretrained here, random as a control, or "
+        + "a file of a former pre-training",
       as: .word(Training.self, or: EncoderWeights.self), default: .word(.pretrained),
       origin: .paper, affects: ["prior", "train"])
     let pretrain = fields.read(

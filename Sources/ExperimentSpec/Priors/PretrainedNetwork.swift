@@ -68,6 +68,10 @@ enum EncoderNetwork: String, CaseIterable, Sendable {
       "share of the cells that is hidden, or two bounds: then it is drawn for each batch; "
         + "that of the architecture unless stated",
       as: .optional(.oneOrMore(of: .real(0...1))), default: .some(nil), origin: .assumed)
+    let isSound = mask.map { $0.count == 1 || $0.count == 2 && $0[0] <= $0[1] } ?? true
+    if !isSound {
+      fields.report("E063", "`mask` is one share, or two in increasing order", "mask")
+    }
     let crop = fields.read(
       "crop", "side of a crop", default: preset.crop, in: 8...1024, unit: "pixels",
       origin: .assumed)
@@ -75,7 +79,7 @@ enum EncoderNetwork: String, CaseIterable, Sendable {
       "arch", "sizes of the network: recommended, authors or a record",
       ConvolutionalMAEOptions.self
     ) { arch in
-      if let mask { arch.give("mask", .array(mask.map { .number($0) }), by: "mask") }
+      if let mask, isSound { arch.give("mask", .array(mask.map { .number($0) }), by: "mask") }
       arch.give("bands", .integer(setting.bands), by: "data")
       arch.inherit(
         "cell", Node(.string(String(preset.cell(crop: crop)))), from: "loss.prior.pretrain.crop")

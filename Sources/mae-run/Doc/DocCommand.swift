@@ -7,10 +7,14 @@ import Tensors
 struct DocCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doc", abstract: "Explains what a spec can name.",
-    discussion: "arch: the networks, what they are for, how large they are, where they come from.")
+    discussion: """
+      A field or a record of the language by its path, such as `loss.prior` or \
+      `loss.prior.lambda`; or `arch`: the networks, what they are for, how large they are, where \
+      they come from.
+      """)
 
-  @Argument(help: "What to explain: arch.")
-  var topic: Topic
+  @Argument(help: "What to explain: a field by its path, or arch.")
+  var topic: String
 
   @Argument(help: "One network; all unless stated.")
   var name: String?
@@ -18,11 +22,11 @@ struct DocCommand: ParsableCommand {
   @Option(help: "text or json.")
   var format = OutputFormat.text
 
-  enum Topic: String, CaseIterable, ExpressibleByArgument {
-    case arch
-  }
-
   func run() throws {
+    guard topic == "arch" else {
+      print(try FieldReference(topic).text, terminator: "")
+      return
+    }
     let networks: [NetworkDescription]
     if let name {
       guard let network = restorationModels[name] else {
