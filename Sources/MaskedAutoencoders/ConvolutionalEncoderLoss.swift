@@ -174,7 +174,12 @@ private struct HiddenWindows {
   func visibleShare(of images: Shape, scale: Int) -> Tensor {
     let ones = Variable(
       constant: Tensor([images[0], images[1], images[2], 1], repeating: 1))
-    let visible = ones.covered(numbers, side: side, with: 0)
-    return (scale == 1 ? visible : visible.meanPooled(1 << (scale - 1))).value
+    var visible = ones.covered(numbers, side: side, with: 0)
+    for _ in 1..<scale {
+      // As the encoder halves: odd rows and columns are lost.
+      let (height, width) = (visible.shape[1] / 2, visible.shape[2] / 2)
+      visible = visible.sliced(1, 0..<2 * height).sliced(2, 0..<2 * width).halved()
+    }
+    return visible.value
   }
 }
