@@ -64,7 +64,11 @@ let package = Package(
         "Datasets", "RestorationModels", "MaskedAutoencoders", "ExperimentSpec", "Planning",
       ]),
     room(
-      "Results", ["Files", "Documents", "Images", "Metrics", "ExperimentSpec", "Planning"]),
+      "Results",
+      [
+        "Files", "Documents", "Images", "Metrics", "MaskedAutoencoders", "ExperimentSpec",
+        "Planning",
+      ]),
     room(
       "Parity",
       [

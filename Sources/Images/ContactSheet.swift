@@ -4,7 +4,18 @@ public enum ContactSheet {
   public static let gap = 4
 
   /// One picture of all: 8-bit RGB, all of one size, as many in each row.
-  public static func compose(_ rows: [[Picture]]) -> Picture {
+  ///
+  /// - Parameter factor: how often every pixel is repeated, across and down.
+  public static func compose(_ rows: [[Picture]], enlargedBy factor: Int = 1) -> Picture {
+    guard factor == 1 else {
+      return compose(
+        rows.map { row in
+          row.map {
+            ComparisonStrip.enlarged(
+              $0, to: .init(width: factor * $0.width, height: factor * $0.height))
+          }
+        })
+    }
     guard let first = rows.first?.first, let columns = rows.first?.count else {
       preconditionFailure("a sheet without pictures")
     }

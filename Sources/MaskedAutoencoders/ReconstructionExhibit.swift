@@ -1,3 +1,4 @@
+public import Documents
 public import Tensors
 
 /// Some pictures or clips, what a network saw of them and what it painted, for people to look at; all
@@ -17,7 +18,7 @@ public struct ReconstructionExhibit: Sendable {
     draw: RandomStream
   ) {
     let pixels = normalization(Variable(constant: images)).value
-    let result = network.reconstruction(of: pixels, draw: draw)
+    let result = Variable.withoutTape { network.reconstruction(of: pixels, draw: draw) }
     original = images
     masked = normalization.undone(result.masked)
     painted = normalization.undone(result.painted)
@@ -36,6 +37,11 @@ public struct ReconstructionQuality: Hashable, Sendable {
   public var errorOfMean: Double
   /// Share of the pixels that is hidden.
   public var hiddenShare: Double
+  /// Pictures or clips over which the errors are averaged.
+  public var samples: Int
+  /// Whether the mean and the deviation of every hidden patch were told to the network, as they are to
+  /// one that learned to paint without: its error is then no match for the other.
+  public var knowsStatistics = false
 
   /// - Parameter isHidden: for each pixel, all channels alike.
   init(_ images: Tensor, painted: Tensor, isHidden: [Bool]) {
@@ -63,6 +69,7 @@ public struct ReconstructionQuality: Hashable, Sendable {
     let count = Double(max(hidden * channels, 1))
     (self.error, self.errorOfMean) = (error / count, errorOfMean / count)
     hiddenShare = Double(hidden) / Double(max(isHidden.count, 1))
+    self.samples = samples
   }
 
   /// Where `masked` is not as the images were: a pixel that happens to have the very value that hides
@@ -72,5 +79,35 @@ public struct ReconstructionQuality: Hashable, Sendable {
     return (0..<a.count / max(channels, 1)).map { i in
       (i * channels..<(i + 1) * channels).contains { a[$0] != b[$0] }
     }
+  }
+}
+
+// MARK: As a file
+
+extension ReconstructionQuality {
+  public var json: JSON {
+    [
+      "error": .number(error), "error_of_mean": .number(errorOfMean),
+      "hidden": .number(hiddenShare), "samples": .integer(samples),
+      "knows_statistics": .bool(knowsStatistics),
+    ]
+  }
+
+  /// Nil unless everything is there.
+  public init?(_ json: JSON) {
+    guard let error = json["error"]?.double, let errorOfMean = json["error_of_mean"]?.double,
+      let hidden = json["hidden"]?.double, let samples = json["samples"]?.int,
+      let knows = json["knows_statistics"]?.bool
+    else { return nil }
+    (self.error, self.errorOfMean, hiddenShare) = (error, errorOfMean, hidden)
+    (self.samples, knowsStatistics) = (samples, knows)
+  }
+
+  /// What it says about the network, for people: `25 % nearer than that`.
+  public var verdict: String {
+    if knowsStatistics { return "the network was told mean and deviation of each hidden patch" }
+    guard errorOfMean > 0 else { return "nothing was lost that could be painted" }
+    let gain = Int((100 * (1 - error / errorOfMean)).rounded())
+    return gain > 0 ? "the network is \(gain) % nearer" : "the network is no nearer"
   }
 }

@@ -54,6 +54,13 @@ extension RunRecord {
         files += Self.files(record, store, ["prior.csv": "\(name).csv"])
         files += Self.files(
           record, store, ["weights.safetensors": "weights/\(name).safetensors"], isLink: true)
+        let kept = priors > 1 ? String(own) : nil
+        files += Self.files(
+          record, store,
+          [
+            PriorReconstruction.pictureName: StoredReconstruction.pictureName(of: kept),
+            PriorReconstruction.qualityName: StoredReconstruction.qualityName(of: kept),
+          ])
       case .train:
         files += Self.files(record, store, ["train.csv": "train.csv"])
         files += Self.files(

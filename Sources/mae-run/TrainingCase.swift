@@ -61,17 +61,17 @@ struct TrainingCase: Sendable {
   static let all = [
     TrainingCase(
       name: "edsr", about: "EDSR x4, 16 blocks of 64 features, L1", batch: 16, height: 48, width: 48
-    ) { $0.restoration(EDSR.self, scale: 4, learned: false) },
+    ) { $0.restoration(EDSR.self, scale: 4) },
     TrainingCase(
       name: "dncnn", about: "DnCNN, 17 convolutions of 64 features, grey, L1", batch: 128,
       height: 40, width: 40
-    ) { $0.restoration(DnCNN.self, channels: 1, learned: false) },
+    ) { $0.restoration(DnCNN.self, channels: 1) },
     TrainingCase(
       name: "sid", about: "the U-Net of SID for sRGB, L1", batch: 4, height: 256, width: 256
-    ) { $0.restoration(SID.self, learned: false) },
+    ) { $0.restoration(SID.self) },
     TrainingCase(
       name: "rfdn", about: "RFDN x4, 50 features, 4 blocks, L1", batch: 16, height: 64, width: 64
-    ) { $0.restoration(RFDN.self, scale: 4, learned: false) },
+    ) { $0.restoration(RFDN.self, scale: 4) },
     TrainingCase(
       name: "mbllven", about: "MBLLVEN, 5 branches, 16 frames, L1", batch: 1, height: 128,
       width: 128, frames: 16
@@ -83,15 +83,15 @@ struct TrainingCase: Sendable {
     TrainingCase(
       name: "drbn", about: "DRBN, 4 band units, similarity at 3 scales", batch: 4, height: 256,
       width: 256, multiple: DRBN.sizeMultiple
-    ) { $0.restoration(DRBN.self, learned: false, loss: .drbn) },
+    ) { $0.restoration(DRBN.self, loss: .drbn) },
     TrainingCase(
       name: "mbllen", about: "MBLLEN, 10 branches, its loss without the perceptual term", batch: 2,
       height: 256, width: 256
-    ) { $0.restoration(MBLLEN.self, learned: false, loss: .structureAndRegion) },
+    ) { $0.restoration(MBLLEN.self, loss: .structureAndRegion) },
     TrainingCase(
       name: "mprnet", about: "MPRNet, 3 stages, Charbonnier of each", batch: 2, height: 128,
       width: 128, multiple: MPRNet.sizeMultiple
-    ) { $0.restoration(MPRNet.self, learned: false, loss: .mprnet) },
+    ) { $0.restoration(MPRNet.self, loss: .mprnet) },
     TrainingCase(
       name: "fastdvdnet", about: "FastDVDnet, five frames and a noise level, squared error",
       batch: 16, height: 96, width: 96, frames: 5, multiple: 4
@@ -108,24 +108,32 @@ struct TrainingCase: Sendable {
     TrainingCase(
       name: "innformer", about: "INNformer, 4 bands and a panchromatic tile, L1", batch: 4,
       height: 32, width: 32
-    ) { $0.restoration(INNformer.self, scale: 4, channels: 4, learned: false) },
+    ) { $0.restoration(INNformer.self, scale: 4, channels: 4) },
     TrainingCase(
       name: "sfinet", about: "SFINet, 4 bands and a panchromatic tile, L1 and spectra", batch: 4,
       height: 32, width: 32
     ) {
       $0.restoration(
-        SFINet.self, scale: 4, channels: 4, learned: false,
+        SFINet.self, scale: 4, channels: 4,
         loss: .spectral(weight: SpectralLoss.publishedWeight))
     },
     TrainingCase(
       name: "edsr+ctmae", about: "EDSR with a CTMAE loss of the tiny size", batch: 16,
       height: 48, width: 48, multiple: 2
-    ) { $0.restoration(EDSR.self, scale: 4, learned: true) },
+    ) { $0.restoration(EDSR.self, scale: 4, prior: TrainingCase.transformer) },
+    TrainingCase(
+      name: "edsr+ccmae", about: "EDSR with a CCMAE loss of three scales", batch: 16,
+      height: 48, width: 48
+    ) { $0.restoration(EDSR.self, scale: 4, prior: TrainingCase.convolutional) },
     TrainingCase(
       name: "mae",
       about: "image MAE pre-training, 12 blocks of width 384, patches of 16, 75 % masked",
       batch: 32, height: 192, width: 192, multiple: 16
     ) { $0.pretraining() },
+    TrainingCase(
+      name: "ccmae", about: "convolutional MAE pre-training, 32 channels, 5 to 75 % hidden",
+      batch: 16, height: 128, width: 128, multiple: 8
+    ) { $0.convolutionalPretraining() },
   ]
 
   func random(_ shape: Shape, _ name: String) -> Tensor {
@@ -134,8 +142,8 @@ struct TrainingCase: Sendable {
   }
 
   private func restoration<Network: RestorationModel>(
-    _ type: Network.Type, scale: Int = 1, channels: Int = 3, learned: Bool,
-    loss pixel: TrainingLoss = .l1
+    _ type: Network.Type, scale: Int = 1, channels: Int = 3,
+    loss pixel: TrainingLoss = .l1, prior: (@Sendable () -> any LearnedLoss)? = nil
   ) -> TrainingStep {
     let store = ParameterStore(.drawn(RandomStream(0)))
     store.isTraining = true
@@ -146,7 +154,7 @@ struct TrainingCase: Sendable {
     let isPan = Network.task == .panSharpening
     let pan = isPan ? random([batch, scale * height, scale * width, 1], "pan") : nil
     let target = random([batch, scale * height, scale * width, channels], "target")
-    let prior = learned ? TrainingCase.prior() : nil
+    let prior = prior?()
     let range = Network.valueRange
     return TrainingStep(parameters: store.parameters) { step in
       store.clearGradients()
@@ -186,10 +194,36 @@ struct TrainingCase: Sendable {
     }
   }
 
-  private static func prior() -> MAEEncoderLoss {
+  private static func transformer() -> any LearnedLoss {
     let store = ParameterStore(.drawn(RandomStream(1)))
     let encoder = MAEEncoder(store.root, MAEPreset.tiny.options)
     return MAEEncoderLoss(encoder, in: store, trained: .imagenet, MAEEncoderLoss.Options())
+  }
+
+  private static func convolutional() -> any LearnedLoss {
+    let store = ParameterStore(.drawn(RandomStream(1)))
+    let preset = ConvolutionalMAEPreset.recommended
+    let encoder = ConvolutionalEncoder(store.root, preset.options)
+    var options = LearnedLossOptions()
+    options.features = preset.features
+    return ConvolutionalEncoderLoss(
+      encoder, in: store, trained: preset.normalization, options)
+  }
+
+  private func convolutionalPretraining() -> TrainingStep {
+    let preset = ConvolutionalMAEPreset.recommended
+    let store = ParameterStore(.drawn(RandomStream(0)))
+    let model = ConvolutionalMAE(store.root, preset.options)
+    let optimizer = Adam(store.parameters, preset.optimizer)
+    let images = random([batch, height, width, 3], "images")
+    return TrainingStep(parameters: store.parameters) { step in
+      store.clearGradients()
+      let loss = model.loss(
+        Variable(constant: images), draw: RandomStream(0).substream(UInt64(step)))
+      loss.backward()
+      optimizer.step(rate: 1e-4)
+      return loss.value
+    }
   }
 
   private func pretraining() -> TrainingStep {

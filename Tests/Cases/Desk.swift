@@ -76,7 +76,8 @@ final class Desk: Sendable {
   }
 
   private static func computes(_ command: String) -> Bool {
-    ["run", "plan", "explain", "parity", "bench"].contains(command) || command.hasSuffix(".yaml")
+    ["run", "plan", "explain", "mae", "parity", "bench"].contains(command)
+      || command.hasSuffix(".yaml")
   }
 
   /// Runs `mae-run` to its end.

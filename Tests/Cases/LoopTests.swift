@@ -17,7 +17,8 @@ struct LoopTests {
       "manifest.json", "report.html", "table.md", "table.csv", "spec.yaml", "resolved.yaml",
       "plan.json", "env.json", "timings.json", "events.jsonl", "log.txt",
       "\(variant)/manifest.json", "\(variant)/per_image.csv", "\(variant)/train.csv",
-      "\(variant)/prior.csv", "\(variant)/weights/final.safetensors",
+      "\(variant)/prior.csv", "\(variant)/reconstruction.png",
+      "\(variant)/reconstruction.json", "\(variant)/weights/final.safetensors",
       "\(variant)/images/0000.png", "\(variant)/images/0001.png", "\(variant)/strips/0000.png",
       "\(variant)/strips/0001.png",
     ] {

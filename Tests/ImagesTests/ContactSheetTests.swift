@@ -22,4 +22,18 @@ import Testing
     let white = sheet.samples.count { $0 == 255 }
     #expect(white == sheet.samples.count - 6 * width * height * 3)
   }
+
+  @Test("enlarged pictures repeat their pixels, gaps stay as wide")
+  func enlarged() {
+    let samples = (0..<12).map { UInt8(10 * $0) }
+    let small = Picture(width: 2, height: 2, channels: 3, samples: samples)
+    let sheet = ContactSheet.compose([[small, small]], enlargedBy: 3)
+    #expect(sheet.size == Picture.Size(width: 2 * 6 + ContactSheet.gap, height: 6))
+    for (y, x) in [(0, 0), (2, 5), (3, 2), (5, 3)] {
+      for c in 0..<3 {
+        #expect(sheet[y, x, c] == small[y / 3, x / 3, c])
+        #expect(sheet[y, 6 + ContactSheet.gap + x, c] == small[y / 3, x / 3, c])
+      }
+    }
+  }
 }

@@ -66,4 +66,19 @@ import Testing
       #expect(exhibits[0].quality.error > 0)
     }
   }
+
+  @Test("what is known of the errors is read back as it was written")
+  func json() throws {
+    let images = Tensor([1, 2, 4, 1], repeating: 0.5)
+    var quality = ReconstructionExhibit(
+      Painter(value: 1), images, normalization: .identity, draw: RandomStream(0)
+    ).quality
+    #expect(quality.verdict == "nothing was lost that could be painted")
+    quality.knowsStatistics = true
+    #expect(ReconstructionQuality(try JSON(parsing: quality.json.pretty)) == quality)
+    #expect(quality.verdict == "the network was told mean and deviation of each hidden patch")
+    (quality.knowsStatistics, quality.error, quality.errorOfMean) = (false, 0.2, 0.1)
+    #expect(quality.verdict == "the network is no nearer")
+    #expect(ReconstructionQuality(["error": 1]) == nil)
+  }
 }

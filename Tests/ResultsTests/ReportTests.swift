@@ -64,3 +64,13 @@ func contents() throws {
     #expect(html.contains(text), "\(text)")
   }
 }
+
+@Test("what an autoencoder painted is shown once, however many variants share it")
+func reconstructions() throws {
+  let html = try page(SampleRun(labels: ["one", "two"]))
+  let caption =
+    "prior/ctmae: 75 % hidden; mean absolute error there <b>0.1250</b> of 1, against 0.2500 for the "
+    + "mean of what is visible: the network is 50 % nearer"
+  #expect(html.ranges(of: caption).count == 1)
+  #expect(html.ranges(of: "class=\"sheet\"").count == 1)
+}

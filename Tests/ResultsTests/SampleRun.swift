@@ -103,6 +103,13 @@ struct SampleRun {
     let contents: [(String, [UInt8], Bool)] = [
       ("train.csv", Array(log.utf8), false),
       ("strips/0801.png", PNG.encode(strip), false),
+      ("reconstruction.png", PNG.encode(ContactSheet.compose([[panel, panel, panel]])), false),
+      (
+        "reconstruction.json",
+        Array(
+          #"{"error": 0.125, "error_of_mean": 0.25, "hidden": 0.75, "samples": 16, "knows_statistics": false}"#
+            .utf8), false
+      ),
       ("weights/final.safetensors", Array("weights \(lambda)".utf8), true),
     ]
     return try contents.map { name, bytes, isLink in

@@ -39,6 +39,7 @@ struct PriorStage {
     try loop.run(&training, in: context)
     var output = try store(drawn.file, context)
     output.outputs.append(try context.output(Self.logName, training.logs[0].text))
+    output.outputs += try PriorReconstruction(drawn.network, spec, pack).outputs(context)
     return output
   }
 

@@ -34,4 +34,14 @@ enum HTML {
   }
 
   static func pngURI(_ bytes: [UInt8]) -> String { "data:image/png;base64,\(base64(bytes))" }
+
+  /// Width and height from the header of a PNG file.
+  static func pngSize(_ bytes: [UInt8]) -> (width: Int, height: Int)? {
+    guard bytes.count > 24, bytes[1...3].elementsEqual("PNG".utf8) else { return nil }
+    func number(_ start: Int) -> Int {
+      bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
+    }
+    let size = (width: number(16), height: number(20))
+    return size.width > 0 && size.height > 0 ? size : nil
+  }
 }

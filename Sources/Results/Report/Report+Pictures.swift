@@ -14,10 +14,9 @@ extension Report {
       var buttons = ""
       var count = 0
       for strip in strips.prefix(run.reportImages) {
-        guard let bytes = try? Files.read(strip.source), let size = Self.pngSize(bytes, panels)
-        else {
-          continue
-        }
+        guard let bytes = try? Files.read(strip.source), let size = HTML.pngSize(bytes),
+          ComparisonStrip.panelWidth(ofStrip: size.width, count: panels.count) > 0
+        else { continue }
         let name = String(strip.name.dropFirst("strips/".count).dropLast(".png".count))
         buttons += """
           <button type="button" aria-pressed="\(count == 0)">\(HTML.escaped(name))</button>
@@ -76,18 +75,5 @@ extension Report {
       </figure>
 
       """
-  }
-
-  /// Width and height from the header of a PNG file.
-  private static func pngSize(
-    _ bytes: [UInt8], _ panels: [String]
-  ) -> (width: Int, height: Int)? {
-    guard bytes.count > 24, bytes[1...3].elementsEqual("PNG".utf8) else { return nil }
-    func number(_ start: Int) -> Int {
-      bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
-    }
-    let size = (width: number(16), height: number(20))
-    let panel = ComparisonStrip.panelWidth(ofStrip: size.width, count: panels.count)
-    return panel > 0 ? size : nil
   }
 }

@@ -59,6 +59,10 @@ extension Report {
     .line{fill:none;stroke-width:1.8;stroke-linejoin:round}
     .s0{stroke:var(--s0)}.s1{stroke:var(--s1);stroke-dasharray:6 3}
     .s2{stroke:var(--s2);stroke-dasharray:2 3}.s3{stroke:var(--s3);stroke-dasharray:9 3 2 3}
+    .sheet{max-width:32rem}.sheet+.sheet{margin-top:2rem}
+    .heads{display:grid;grid-template-columns:repeat(3,1fr);font-size:.84rem;color:var(--quiet);
+    margin:.6rem 0 .3rem}
+    .picture{background-size:100% 100%;image-rendering:pixelated;border-radius:8px}
     @media (max-width:40rem){main{padding:1.5rem 1rem 3rem}.number{font-size:2.1rem}}
     @media print{button,select,summary{color:inherit}}
     """

@@ -32,6 +32,7 @@ struct Report {
     \(pictures)
     \(metrics)
     \(curves)
+    \(reconstructions)
     \(stages)
     \(assumptions)
     \(specification)
