@@ -21,7 +21,7 @@ public enum Parity {
       }
       let report = try compared(file)
       guard !report.quantities.isEmpty else { throw Failure(.data, "holds nothing to compare") }
-      guard report.failsInGradientsAlone else { return report }
+      guard report.mayBeRounding else { return report }
       return try Corners.judge(report, of: file, compared)
     } catch {
       throw Failure(error.kind, error.message, path: path, remedy: error.remedy)

@@ -32,7 +32,7 @@ public struct ParityReport: Sendable {
   public var quantities: [Quantity] = []
   /// What the file holds beyond what this version can check.
   public var notChecked: [String] = []
-  /// Set if the fast way gave other gradients, because a value lies on a corner.
+  /// Set if the fast way disagreed, because a value lies on a corner.
   public var corner: Corner?
 
   /// What decided where values lie so near a corner of the network that rounding does.
@@ -48,10 +48,6 @@ public struct ParityReport: Sendable {
   public var isOK: Bool { !quantities.isEmpty && quantities.allSatisfy(\.isOK) }
 
   public var failures: [Quantity] { quantities.filter { !$0.isOK } }
-
-  var failsInGradientsAlone: Bool {
-    !isOK && failures.allSatisfy { $0.kind == .gradient && $0.fault == nil }
-  }
 
   public func worst(_ kind: Quantity.Kind) -> Double? {
     // `max` would lose errors that are not numbers.
