@@ -11,6 +11,10 @@ public struct LoadReport: Hashable, Sendable {
   /// Tensors of the file that no parameter is called like.
   public var unused: [String] = []
 
+  public init(loaded: [String] = [], missing: [String] = [], unused: [String] = []) {
+    (self.loaded, self.missing, self.unused) = (loaded, missing, unused)
+  }
+
   public var isComplete: Bool { missing.isEmpty && unused.isEmpty }
 
   /// Names what is missing or left over, as an error.

@@ -79,6 +79,9 @@ public struct WeightsListing {
     return try torch.tensors(under: (key.isEmpty ? "" : key + "/") + prefix) { !$0.contains("/") }
   }
 
+  /// That the elements are there and undamaged, as far as the format can tell.
+  public func verify() throws(Failure) { try torch?.verify() }
+
   /// Eight bytes of length, then a JSON object: no other format that is read here begins so.
   private static func isSafetensors(_ head: [UInt8]) -> Bool {
     head.count > 8 && head[8] == UInt8(ascii: "{") && !PyTorchFile.matches(head)

@@ -23,7 +23,8 @@ struct WeightsPart: ParsableArguments {
 
 struct WeightsInspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "inspect", abstract: "Lists the tensors of a file.")
+    commandName: "inspect", abstract: "Lists the tensors of a file, all of whose bytes are checked."
+  )
 
   @Argument(help: "A file of weights.")
   var file: String
@@ -35,6 +36,7 @@ struct WeightsInspectCommand: ParsableCommand {
 
   func run() throws {
     let listing = try WeightsListing(file, key: part.key)
+    try listing.verify()
     print(json ? Self.json(listing).pretty : Self.text(listing), terminator: "")
   }
 

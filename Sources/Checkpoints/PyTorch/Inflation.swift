@@ -13,6 +13,10 @@ enum Inflation {
     return UInt32(truncatingIfNeeded: sum)
   }
 
+  /// What is this large and this many times smaller when deflated is there to fill memory.
+  private static let bombSize = 1 << 20
+  private static let bombRatio = 100
+
   /// Raw deflate data that must give exactly `count` bytes. No more than that is ever taken.
   static func inflate(_ bytes: RawSpan, count: Int) throws(Failure) -> [UInt8] {
     let damaged = Failure(.data, "a deflated entry does not hold the \(count) bytes it claims")
@@ -21,6 +25,12 @@ enum Inflation {
     }
     // Deflate makes nothing more than 1032 times smaller.
     guard count / 1032 <= bytes.byteCount else { throw damaged }
+    guard count <= bombSize || count / bombRatio <= bytes.byteCount else {
+      throw Failure(
+        .data,
+        "refused: \(bytes.byteCount) deflated bytes claim to hold \(count), which no weights do",
+        remedy: "store it undeflated if it is meant so")
+    }
     var stream = unsafe z_stream()
     let started = unsafe inflateInit2_(
       &stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))

@@ -46,7 +46,31 @@ enum PickleCalls {
     }
     throw Failure(
       .data, "refused: the pickle calls `\(name.text)`, which tensors do not need",
-      remedy: "a checkpoint that runs code is not safe; ask its author for safetensors")
+      remedy: remedy)
+  }
+
+  static let remedy = "a checkpoint that runs code is not safe; ask its author for safetensors"
+
+  /// Python's own modules that can do something; classes of other packages are inert names.
+  private static let acting: Set<String> = [
+    "builtins", "__builtin__", "os", "posix", "nt", "sys", "subprocess", "commands", "shutil",
+    "socket", "importlib", "imp", "runpy", "ctypes", "pickle", "_pickle", "cPickle", "marshal",
+    "code", "codeop", "pty", "pdb", "timeit", "webbrowser", "multiprocessing", "asyncio",
+    "operator", "urllib", "http", "ftplib", "tempfile", "io", "_io", "signal", "_thread",
+    "zipimport", "pip",
+    "torch.hub",
+  ]
+  /// Types among them, which checkpoints do name.
+  private static let types: Set<String> = [
+    "set", "frozenset", "bytearray", "complex", "object", "dict", "list", "tuple", "int", "long",
+    "float", "bool", "str", "unicode", "bytes", "slice", "range", "xrange",
+  ]
+
+  /// Whether a name may stand in a pickle at all.
+  static func isHarmless(_ name: PickleName) -> Bool {
+    if ["builtins", "__builtin__"].contains(name.module) { return types.contains(name.name) }
+    let module = name.module.prefix { $0 != "." }
+    return !acting.contains(String(module)) && !acting.contains(name.module)
   }
 
   /// An object whose class is not run: only its name and attributes are kept.
@@ -72,7 +96,7 @@ enum PickleCalls {
       guard parts.count == 2 else {
         throw Failure(.data, "an ordered dictionary is made of something else than pairs")
       }
-      heap.set(parts[0], parts[1], in: result)
+      try heap.set(parts[0], parts[1], in: result)
     }
     return result
   }

@@ -66,7 +66,7 @@ struct PickleMachine {
     case .getLine: try recall(place(reader.line()))
     case .global:
       let module = try reader.line()
-      stack.append(.global(PickleName(module: module, name: try reader.line())))
+      try name(PickleName(module: module, name: reader.line()))
     case .stackGlobal: try nameFromStack()
     case .persistent: stack.append(try storage(pop()))
     case .reduce: try reduce()
@@ -198,7 +198,13 @@ extension PickleMachine {
     return Array(stack[mark...])
   }
 
+  /// No pickle that is read has as many values as this.
+  private static let memoLimit = 1 << 28
+
   private mutating func remember(_ place: UInt32) throws(Failure) {
+    guard place < Self.memoLimit else {
+      throw Failure(.data, "a pickle remembers a value under the number \(place)")
+    }
     memo[place] = try top()
   }
 
@@ -223,7 +229,7 @@ extension PickleMachine {
     switch try top() {
     case .dictionary(let dictionary):
       for i in stride(from: 0, to: items.count, by: 2) {
-        heap.set(items[i], items[i + 1], in: dictionary)
+        try heap.set(items[i], items[i + 1], in: dictionary)
       }
     case .record: break
     default: throw Failure(.data, "a pickle sets an item of something that is no dictionary")
@@ -238,7 +244,17 @@ extension PickleMachine {
     guard case .text(let module) = pair[0], case .text(let name) = pair[1] else {
       throw Failure(.data, "a pickle takes a name from something that is no text")
     }
-    stack.append(.global(PickleName(module: module, name: name)))
+    try self.name(PickleName(module: module, name: name))
+  }
+
+  /// A name is only ever compared; one that could do harm elsewhere is refused all the same.
+  private mutating func name(_ name: PickleName) throws(Failure) {
+    guard PickleCalls.isHarmless(name) else {
+      throw Failure(
+        .data, "refused: the pickle names `\(name.text)`, which tensors do not need",
+        remedy: PickleCalls.remedy)
+    }
+    stack.append(.global(name))
   }
 
   private mutating func reduce() throws(Failure) {
@@ -260,10 +276,23 @@ extension PickleMachine {
 
   private mutating func build(_ state: PickleValue) throws(Failure) {
     switch try top() {
-    case .record(let record): heap.setState(state, of: record)
+    case .record(let record):
+      try refuseSpecialNames(in: state)
+      heap.setState(state, of: record)
     // Attributes of state dicts and tensors say nothing about their values.
     case .dictionary, .tensor, .set, .list: break
     default: throw Failure(.data, "a pickle gives attributes to something that has none")
+    }
+  }
+
+  /// Attributes such as `__class__` change what an object is; no module's state holds them.
+  private func refuseSpecialNames(in state: PickleValue) throws(Failure) {
+    guard case .dictionary(let attributes) = state else { return }
+    for case (.text(let name), _) in heap[attributes]
+    where name.hasPrefix("__") && name.hasSuffix("__") {
+      throw Failure(
+        .data, "refused: the pickle sets `\(name.prefix(80))` of an object",
+        remedy: PickleCalls.remedy)
     }
   }
 

@@ -1,3 +1,5 @@
+import Files
+
 /// A value in a pickle. Containers are handles into a `PickleHeap`: they can be shared and can hold
 /// themselves, and a million of them, one inside the other, are freed without recursion.
 enum PickleValue {
@@ -40,13 +42,20 @@ struct PickleHeap {
 
   private struct Table {
     var items: [Item] = []
-    /// Places of keys that are text or whole numbers, so that the last of equal keys wins.
+    /// Places of keys that are text or whole numbers.
     var places: [Key: Int] = [:]
   }
 
   private enum Key: Hashable {
     case text(String)
     case integer(Int)
+
+    var words: String {
+      switch self {
+      case .text(let text): "`\(text.prefix(80))`"
+      case .integer(let number): "the key \(number)"
+      }
+    }
   }
 
   struct Instance {
@@ -82,7 +91,10 @@ struct PickleHeap {
     sequences[sequence.index] += values
   }
 
-  mutating func set(_ key: PickleValue, _ value: PickleValue, in dictionary: Dictionary) {
+  /// - Throws: if there is a value under this text or number already; Python writes no such pickles
+  mutating func set(
+    _ key: PickleValue, _ value: PickleValue, in dictionary: Dictionary
+  ) throws(Failure) {
     let known: Key? =
       switch key {
       case .text(let text): .text(text)
@@ -90,11 +102,12 @@ struct PickleHeap {
       default: nil
       }
     let table = dictionary.index
-    if let known, let place = tables[table].places[known] {
-      tables[table].items[place].value = value
-      return
+    if let known {
+      let former = tables[table].places.updateValue(tables[table].items.count, forKey: known)
+      guard former == nil else {
+        throw Failure(.data, "a dictionary of the pickle holds \(known.words) twice")
+      }
     }
-    if let known { tables[table].places[known] = tables[table].items.count }
     tables[table].items.append((key, value))
   }
 

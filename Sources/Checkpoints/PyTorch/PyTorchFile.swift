@@ -69,10 +69,24 @@ public struct PyTorchFile {
     return file
   }
 
+  /// That all elements are there and undamaged, without keeping any.
+  public func verify() throws(Failure) {
+    guard let path else { return try verifyAll() }
+    try Failure.naming(path) { () throws(Failure) in try verifyAll() }
+  }
+
+  private func verifyAll() throws(Failure) {
+    try requireMemory(for: entries)
+    var checked: Set<TorchStorage> = []
+    for entry in entries where checked.insert(entry.view.storage).inserted {
+      try archive.check(entry.view.storage)
+    }
+  }
+
   /// A stride of zero turns a few bytes into as many as it likes. Trained weights are hardly ever
   /// larger than their file; much larger is refused.
   private func requireMemory(for entries: [Entry]) throws(Failure) {
-    let limit = 8 * archive.source.count + (64 << 20)
+    let limit = 8 * archive.source.count + (16 << 20)
     var total = 0
     for entry in entries {
       let (sum, overflow) = total.addingReportingOverflow(entry.view.byteCount)
@@ -112,9 +126,15 @@ private struct StateDictWalk {
       }
     case .dictionary(let dictionary):
       for (key, item) in heap[dictionary] {
-        switch key {
-        case .text(let name): try visit(item, Self.join(path, name), depth: depth + 1)
-        case .integer(let number):
+        switch (key, item) {
+        case (.text(let name), _): try visit(item, Self.join(path, name), depth: depth + 1)
+        case (_, .tensor):
+          throw Failure(
+            .data,
+            "holds a tensor under a key that is no text"
+              + (path.isEmpty ? "" : ", in `\(path)`"))
+        // Such as the states of an optimiser, a dictionary for each parameter.
+        case (.integer(let number), _):
           try visit(item, Self.join(path, String(number)), depth: depth + 1)
         default: break
         }

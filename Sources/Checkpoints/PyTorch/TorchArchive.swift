@@ -61,6 +61,9 @@ struct TorchArchive {
     guard let pickle = pickles.first else {
       throw Failure(.data, "is a zip archive without `data.pkl`: not a checkpoint of torch")
     }
+    guard pickles.count == 1 else {
+      throw Failure(.data, "holds two pickles, `\(pickle.name)` and `\(pickles[1].name)`")
+    }
     let prefix = String(pickle.name.dropLast("data.pkl".utf8.count))
     if zip["\(prefix)constants.pkl"] != nil {
       throw Failure(
@@ -96,7 +99,21 @@ struct TorchArchive {
 
   /// The elements of a tensor, in order, lowest byte first.
   func elements(of view: TorchView) throws(Failure) -> [UInt8] {
-    let storage = view.storage
+    let isSwapped = isBigEndian
+    return try withStorage(view.storage) { (bytes) throws(Failure) in
+      view.gathered(bytes, swapped: isSwapped)
+    }
+  }
+
+  /// That the elements of a storage are there, whole and undamaged.
+  func check(_ storage: TorchStorage) throws(Failure) {
+    try withStorage(storage) { (_) throws(Failure) in }
+  }
+
+  /// The bytes of a storage, compared with what is known about them.
+  private func withStorage<R>(
+    _ storage: TorchStorage, _ body: (RawSpan) throws(Failure) -> R
+  ) throws(Failure) -> R {
     let size = storage.type?.size ?? 1
     switch contents {
     case .zip(let zip, let prefix):
@@ -109,7 +126,7 @@ struct TorchArchive {
           "storage `data/\(storage.key)` has \(entry.count) bytes instead of "
             + "\(storage.count * size)")
       }
-      return try zip.withContents(entry) { view.gathered($0, swapped: isBigEndian) }
+      return try zip.withContents(entry, body)
     case .legacy(let places):
       guard let place = places[storage.key] else {
         throw Failure(.data, "lacks the elements of storage `\(storage.key)`")
@@ -121,8 +138,7 @@ struct TorchArchive {
             + "\(storage.start + storage.count)")
       }
       return try source.withBytes(
-        at: place.offset + storage.start * size, storage.count * size
-      ) { view.gathered($0, swapped: isBigEndian) }
+        at: place.offset + storage.start * size, storage.count * size, body)
     }
   }
 }

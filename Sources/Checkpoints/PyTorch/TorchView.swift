@@ -18,6 +18,9 @@ struct TorchStorage: Hashable {
     "ShortStorage": .int16, "CharStorage": .int8, "ByteStorage": .uint8, "BoolStorage": .bool,
   ]
 
+  /// What torch calls a storage of such elements; nil for types that came without one.
+  static func className(_ type: ElementType) -> String? { types.first { $0.value == type }?.key }
+
   /// From `("storage", class, key, location, count)`, to which legacy files add a view.
   init(_ id: [PickleValue], _ heap: PickleHeap) throws(Failure) {
     guard id.count == 5 || id.count == 6, case .global(let name) = id[1],

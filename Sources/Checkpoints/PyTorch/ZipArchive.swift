@@ -100,13 +100,22 @@ struct ZipArchive {
   private static func directory(_ source: ByteSource) throws(Failure) -> (count: Int, offset: Int) {
     let first = max(0, source.count - 22 - 0xFFFF)
     let tail = try source.bytes(at: first, source.count - first)
-    var place: Int?
+    var (place, excess): (Int?, Int?) = (nil, nil)
     for start in stride(from: tail.count - 22, through: 0, by: -1)
     where tail[start] == 0x50
       && LittleEndian.decode(unsafe tail.span.bytes, at: start) == endRecord
     {
-      place = first + start
-      break
+      let comment: UInt16 = LittleEndian.decode(unsafe tail.span.bytes, at: start + 20)
+      if start + 22 + Int(comment) == tail.count {
+        place = first + start
+        break
+      }
+      excess = excess ?? tail.count - start - 22
+    }
+    if place == nil, let excess {
+      throw Failure(
+        .data, "is a zip archive with \(excess) bytes behind its end, which are not its comment",
+        remedy: "copy or download it again")
     }
     guard let end = place else {
       throw Failure(
@@ -162,6 +171,10 @@ struct ZipArchive {
     try widen(&sizes, extra)
     let text = String(decoding: name, as: UTF8.self)
     guard flags & 1 == 0 else { throw Failure(.data, "entry `\(text)` is encrypted") }
+    guard !text.hasPrefix("/"), !text.split(separator: "/").contains("..") else {
+      throw Failure(
+        .data, "refused: an entry of the archive is called `\(text)`, a place outside of it")
+    }
     for size in sizes where size > UInt64(Int.max) {
       throw Failure(.data, "entry `\(text)` claims \(size) bytes")
     }
