@@ -21,6 +21,7 @@ public protocol LearnedLoss: SendableMetatype {
 /// its weights.
 public let learnedLosses: [String: any LearnedLoss.Type] = [
   ImageMAE.name: MAEEncoderLoss.self, ConvolutionalMAE.name: ConvolutionalEncoderLoss.self,
+  VGGLoss.name: VGGLoss.self,
 ]
 
 /// How two images are compared, whatever network looks at them.
@@ -39,6 +40,13 @@ public struct LearnedLossOptions: Hashable, Sendable {
   public var patches: PatchSampling?
   /// Sides that are not whole patches: cut at a random offset, or at the top left.
   public var cropsRandomly = true
+  /// Of a classifier: how much the distance of its features counts, and how much that of their Gram
+  /// matrices, which see textures and no places (Johnson et al. 2016; BasicSR's style term).
+  public var contentWeight = 1.0
+  public var styleWeight = 0.0
+  /// Of a classifier: the length of the whole difference, √Σ(a - b)² over the batch, instead of the
+  /// mean over its elements (BasicSR's `fro`).
+  public var takesLength = false
 
   public init() {}
 

@@ -8,6 +8,8 @@ let checkers: [String: @Sendable (Golden) throws(Failure) -> Void] = [
   "mae-train": checkTraining,
   "ccmae-pretrain": checkConvolutionalPretraining,
   "ccmae-encoder-loss": checkConvolutionalEncoder,
+  "vgg16-features": checkVGG,
+  "vgg19-features": checkVGG,
   "MATLAB imresize, bicubic": checkResampling,
   "mprnet": checkMPRNet,
   "dead-leaves generator": checkDeadLeaves,

@@ -12,6 +12,7 @@ import Testing
     "innformer", "sfinet", "sfinet-odd", "sfinet-loss", "innformer-bands8", "sfinet-bands8",
     "dead-leaves", "pan-prep", "metrics-pan",
     "ccmae-encoder", "ccmae-pretrain", "ccmae-encoder-bands4", "ccmae-pretrain-bands4",
+    "vgg19-features", "vgg16-features",
   ]
 
   @Test("what official implementations computed is computed here", arguments: fixtures)

@@ -47,6 +47,10 @@ import Testing
         scale: $0[1], shift: $0[2], mean: Tensor([3], [1, -1, 0]),
         variance: Tensor([3], [2, 0.5, 1]), epsilon: 1e-4)
     },
+    Operation("Gram matrices", [2, 5, 4, 3]) { $0[0].gramMatrices() },
+    Operation("distance of whole tensors", [2, 5], [2, 5]) {
+      $0[0].euclideanDistance(to: $0[1])
+    },
     Operation("reshape", [2, 6]) { $0[0].reshaped([3, 4]) },
     Operation("permute", [2, 3, 4, 5]) { $0[0].permuted([2, 0, 3, 1]) },
     Operation("slice", [3, 5, 2]) { $0[0].sliced(1, 1..<4) },
