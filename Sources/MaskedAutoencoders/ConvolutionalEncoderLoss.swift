@@ -56,19 +56,8 @@ public struct ConvolutionalEncoderLoss: LearnedLoss {
         .spec, "a convolutional encoder has no such features",
         remedy: "compare the final ones, or some of the scales 1, 2, 3")
     }
-    if let channels = (options.normalization ?? trained).channels, channels != architecture.bands {
-      throw Failure(
-        .data, "normalises \(channels) channels, its network has \(architecture.bands)")
-    }
-    let counted = ParameterStore(.counted)
-    _ = ConvolutionalEncoder(counted.root, architecture)
-    let report = try counted.report(for: weights.tensors)
-    guard report.missing.isEmpty else {
-      throw Failure(.data, "lacks `\(report.missing[0])` of the encoder")
-    }
-    let store = ParameterStore(.blank)
-    let encoder = ConvolutionalEncoder(store.root, architecture)
-    try store.load(weights.tensors)
+    try (options.normalization ?? trained).require(channels: architecture.bands)
+    let (store, encoder) = try weights.encoder { ConvolutionalEncoder($0, architecture) }
     return ConvolutionalEncoderLoss(encoder, in: store, trained: trained, options)
   }
 

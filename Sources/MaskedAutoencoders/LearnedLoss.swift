@@ -20,8 +20,8 @@ public protocol LearnedLoss: SendableMetatype {
 /// All learned losses by the network they look through: what `model` is called in the metadata of
 /// its weights.
 public let learnedLosses: [String: any LearnedLoss.Type] = [
-  ImageMAE.name: MAEEncoderLoss.self, ConvolutionalMAE.name: ConvolutionalEncoderLoss.self,
-  VGGLoss.name: VGGLoss.self,
+  ImageMAE.name: MAEEncoderLoss.self, VideoMAE.name: VideoMAEEncoderLoss.self,
+  ConvolutionalMAE.name: ConvolutionalEncoderLoss.self, VGGLoss.name: VGGLoss.self,
 ]
 
 /// How two images are compared, whatever network looks at them.
@@ -30,7 +30,7 @@ public struct LearnedLossOptions: Hashable, Sendable {
   /// Nil is what the network was trained with, as its file says.
   public var normalization: PixelNormalization?
   public var features = Features.final
-  /// Whether a transformer's class token is compared with the others.
+  /// Whether a transformer's class token is compared with the others; that of clips never is.
   public var comparesClassToken = true
   public var fit = Fit.interpolate
   /// Where the position table of another grid comes from.
@@ -38,6 +38,8 @@ public struct LearnedLossOptions: Hashable, Sendable {
   public var tokenOrder = TokenOrder.aligned
   /// Compare a random part of the images (P_CTMAE, P_CCMAE); nil compares all of them.
   public var patches: PatchSampling?
+  /// What a network for clips sees around frames that were restored alone.
+  public var context = ClipContext.target
   /// Sides that are not whole patches: cut at a random offset, or at the top left.
   public var cropsRandomly = true
   /// Of a classifier: how much the distance of its features counts, and how much that of their Gram

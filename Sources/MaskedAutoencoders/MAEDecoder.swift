@@ -3,51 +3,51 @@ import Tensors
 
 /// The small transformer that paints masked patches; thrown away after pre-training.
 struct MAEDecoder {
-  let options: MAEOptions
-  let tokens: Tokens
-  let embedding: Linear
-  let blocks: [TransformerBlock]
-  let norm: LayerNorm
-  let prediction: Linear
+  private let maskToken: Parameter
+  private let embedding: Linear
+  private let transformer: Transformer
+  private let prediction: Linear
 
-  struct Tokens {
-    let maskToken: Parameter
-    let positions: Parameter
-
-    init(_ scope: Scope, _ options: MAEOptions) {
-      let (width, grid) = (options.decoderWidth, options.grid)
-      maskToken = scope.parameter("mask_token", [1, 1, width], .normal(deviation: 0.02))
-      positions = scope.parameter(
-        "decoder_pos_embed", [1, 1 + grid.count, width],
-        .computed { PositionTable.sincos(width: width, grid: grid).rows }, isTrained: false)
-    }
+  /// The parameter that the official order puts in front of all layers.
+  static func maskToken(_ scope: Scope, width: Int) -> Parameter {
+    scope.parameter("mask_token", [1, 1, width], .normal(deviation: 0.02))
   }
 
-  init(_ scope: Scope, _ options: MAEOptions, _ tokens: Tokens) {
-    self.options = options
-    self.tokens = tokens
-    embedding = Linear(scope / "decoder_embed", options.width, options.decoderWidth)
-    blocks = (0..<options.decoderDepth).map {
-      TransformerBlock(
-        scope / "decoder_blocks" / $0, options.decoderWidth, heads: options.decoderHeads,
-        hidden: options.decoderHidden, epsilon: options.epsilon)
-    }
-    norm = LayerNorm(scope / "decoder_norm", options.decoderWidth, epsilon: options.epsilon)
-    prediction = Linear(scope / "decoder_pred", options.decoderWidth, options.patchLength)
+  /// - Parameters:
+  ///   - width: of the encoder's tokens.
+  ///   - patchLength: numbers in a patch that is painted.
+  init(
+    _ scope: Scope, _ sizes: Transformer.Sizes, maskToken: Parameter, from width: Int,
+    patchLength: Int
+  ) {
+    self.maskToken = maskToken
+    embedding = Linear(scope / "decoder_embed", width, sizes.width, weights: sizes.weights)
+    transformer = Transformer(
+      blocks: scope / "decoder_blocks", norm: scope / "decoder_norm", sizes)
+    prediction = Linear(
+      scope / "decoder_pred", sizes.width, patchLength, weights: sizes.weights)
   }
 
-  /// Every token, back in its place and decoded: `[N, 1 + kept, D]` → `[N, 1 + L, Dd]`.
-  func tokens(from latent: Variable, _ selection: TokenSelection) -> Variable {
-    let samples = latent.shape[0]
-    let blank = Variable(tokens.maskToken).repeated(samples: samples, rows: 1)
-    let visible = Variable.concatenated([embedding(latent), blank], axis: 1)
-    // Row 0 is the class token, then come the kept ones; one row more serves all masked places.
-    let blankRow = Int32(1 + selection.keptCount)
+  /// Rows of the encoder as rows of the decoder, `[N, …, D]` → `[N, …, Dd]`.
+  func embedded(_ latent: Variable) -> Variable { embedding(latent) }
+
+  /// Every token back in its place and decoded: `[N, C + kept, Dd]` → `[N, C + L, Dd]`, where the
+  /// first C rows belong to no patch.
+  ///
+  /// - Parameter positions: of all rows of a sample, `[…, C + L, Dd]`.
+  func decoded(_ visible: Variable, _ selection: TokenSelection, positions: Variable) -> Variable {
+    let samples = visible.shape[0]
+    let lead = Int32(visible.shape[1] - selection.keptCount)
+    let blank = Variable(maskToken).repeated(samples: samples, rows: 1)
+    let known = Variable.concatenated([visible, blank], axis: 1)
+    // One row more than there are visible ones serves all masked places.
+    let blankRow = lead + Int32(selection.keptCount)
     let rows = selection.restore.map { places in
-      [0] + places.map { $0 < selection.keptCount ? 1 + $0 : blankRow }
+      Array(0..<lead) + places.map { $0 < selection.keptCount ? lead + $0 : blankRow }
     }
-    let placed = visible.gathered(rows).adding(
-      toEachSample: Variable(constant: tokens.positions.value))
-    return norm(blocks.reduce(placed) { $1($0) })
+    return transformer(known.gathered(rows).adding(toEachSample: positions))
   }
+
+  /// Decoded rows as patches: `[N, …, Dd]` → `[N, …, p·p·C]`.
+  func painted(_ rows: Variable) -> Variable { prediction(rows) }
 }

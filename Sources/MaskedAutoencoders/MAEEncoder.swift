@@ -7,11 +7,10 @@ public import Tensors
 /// first, the others row by row.
 public struct MAEEncoder {
   public let options: MAEOptions
-  let classToken: Parameter
-  let positions: Parameter
-  let embedding: PatchEmbedding
-  let blocks: [TransformerBlock]
-  let norm: LayerNorm
+  private let classToken: Parameter
+  private let positions: Parameter
+  private let embedding: PatchEmbedding
+  private let transformer: Transformer
 
   /// The two parameters that the official order puts in front of everything else.
   struct Tokens {
@@ -19,11 +18,9 @@ public struct MAEEncoder {
     let positions: Parameter
 
     init(_ scope: Scope, _ options: MAEOptions) {
-      let (width, grid) = (options.width, options.grid)
-      classToken = scope.parameter("cls_token", [1, 1, width], .normal(deviation: 0.02))
-      positions = scope.parameter(
-        "pos_embed", [1, 1 + grid.count, width],
-        .computed { PositionTable.sincos(width: width, grid: grid).rows }, isTrained: false)
+      classToken = scope.parameter("cls_token", [1, 1, options.width], .normal(deviation: 0.02))
+      positions = PositionTable.parameter(
+        scope, "pos_embed", width: options.width, grid: options.grid)
     }
   }
 
@@ -38,12 +35,10 @@ public struct MAEEncoder {
     embedding = PatchEmbedding(
       scope / "patch_embed" / "proj", patch: options.patch, channels: options.channels,
       width: options.width)
-    blocks = (0..<options.depth).map {
-      TransformerBlock(
-        scope / "blocks" / $0, options.width, heads: options.heads, hidden: options.hidden,
-        epsilon: options.epsilon)
-    }
-    norm = LayerNorm(scope / "norm", options.width, epsilon: options.epsilon)
+    let sizes = Transformer.Sizes(
+      width: options.width, depth: options.depth, heads: options.heads, hidden: options.hidden,
+      epsilon: options.epsilon)
+    transformer = Transformer(blocks: scope / "blocks", norm: scope / "norm", sizes)
   }
 
   /// The table as it was trained.
@@ -58,46 +53,46 @@ public struct MAEEncoder {
     }
   }
 
+  /// The rows of a table as they are added to tokens, the class token's to the class token.
+  func places(_ table: PositionTable) -> TokenPlaces {
+    let first = Variable(constant: table.rows.sliced(1, 0..<1))
+    let others = table.rows.sliced(1, 1..<1 + table.grid.count)
+    return TokenPlaces(
+      positions: Variable(constant: others), first: Variable(classToken) + first)
+  }
+
   /// Class token and the tokens of `selection` (all, row by row, if nil), positions added.
-  public func tokens(
-    of images: Variable, _ table: PositionTable, _ selection: TokenSelection? = nil
+  func tokens(
+    of images: Variable, _ places: TokenPlaces, _ selection: TokenSelection? = nil
   ) -> Variable {
-    let (samples, width) = (images.shape[0], options.width)
-    let grid = Grid(height: images.shape[1], width: images.shape[2], patch: options.patch)
-    precondition(grid == table.grid, "a table of \(table.grid) for images of \(grid)")
-    var patches = images.patches(options.patch)
-    let first = table.rows.sliced(1, 0..<1)
-    let others = Variable(constant: table.rows.sliced(1, 1..<1 + grid.count))
-    let placed: Variable
-    if let selection {
-      // A token depends on its own patch alone, so only what stays visible is embedded.
-      patches = patches.gathered(selection.kept)
-      let places = others.gathered([selection.kept.flatMap { $0 }])
-      placed = embedding(patches) + places.reshaped([samples, selection.keptCount, width])
-    } else {
-      placed = embedding(patches).adding(toEachSample: others.reshaped([grid.count, width]))
-    }
-    let lead = (Variable(classToken) + Variable(constant: first)).repeated(
-      samples: samples, rows: 1)
-    return Variable.concatenated([lead, placed], axis: 1)
+    embedding.tokens(images.patches(options.patch), at: places, selection)
   }
 
   /// What every block makes of the tokens, and after them the result: the last, normalised.
   public func features(
     of images: Variable, _ table: PositionTable, _ selection: TokenSelection? = nil
   ) -> (blocks: [Variable], final: Variable) {
-    var x = tokens(of: images, table, selection)
-    let outputs = blocks.map { block in
-      x = block(x)
-      return x
-    }
-    return (outputs, norm(x))
+    transformer.features(of: tokens(of: images, places(table, for: images), selection))
   }
 
-  /// All tokens after the final norm, in their order: what the learned loss compares.
+  /// What a learned loss compares.
+  func features(
+    of images: Variable, _ places: TokenPlaces, _ selection: TokenSelection?,
+    _ wanted: LearnedLossOptions.Features
+  ) -> [Variable] {
+    transformer.features(of: tokens(of: images, places, selection), wanted)
+  }
+
+  /// All tokens after the final norm, in their order.
   public func callAsFunction(
     _ images: Variable, _ table: PositionTable, _ selection: TokenSelection? = nil
   ) -> Variable {
-    norm(blocks.reduce(tokens(of: images, table, selection)) { $1($0) })
+    transformer(tokens(of: images, places(table, for: images), selection))
+  }
+
+  private func places(_ table: PositionTable, for images: Variable) -> TokenPlaces {
+    let grid = Grid(height: images.shape[1], width: images.shape[2], patch: options.patch)
+    precondition(grid == table.grid, "a table of \(table.grid) for images of \(grid)")
+    return places(table)
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import NeuralNetworks
 public import Tensors
 
 /// How a position table is made for a grid that a checkpoint was not trained on.
@@ -24,6 +25,13 @@ public struct PositionTable: Sendable {
     self.grid = grid
   }
 
+  /// A table of sines and cosines as part of a network; it is not trained.
+  static func parameter(_ scope: Scope, _ name: String, width: Int, grid: Grid) -> Parameter {
+    scope.parameter(
+      name, [1, 1 + grid.count, width], .computed { sincos(width: width, grid: grid).rows },
+      isTrained: false)
+  }
+
   /// Row `i`, column `j` gets `[e(j), e(i)]`, the column first, where
   /// `e(t) = [sin tω₀ …, cos tω₀ …]` and `ω_k = 10000^(-k/(D/4))`; the class token gets zeros.
   public static func sincos(width: Int, grid: Grid) -> PositionTable {
@@ -43,50 +51,28 @@ public struct PositionTable: Sendable {
     return PositionTable(Tensor([1, 1 + grid.count, width], values), grid: grid)
   }
 
-  /// The table for another grid, bicubic as PyTorch does it: cubic coefficient -0.75, sample
-  /// position `(k + 0.5)·in/out - 0.5`, border rows repeated, no smoothing when shrinking.
+  /// The table for another grid: bicubic without the class token's row, which stays.
   public func resampled(to target: Grid) -> PositionTable {
     if target == grid { return self }
     let width = rows.shape[2]
-    let vertical = Self.taps(from: grid.rows, to: target.rows)
-    let horizontal = Self.taps(from: grid.columns, to: target.columns)
-    let source = rows.values
-    var values = Array(source[..<width])
-    values.reserveCapacity((1 + target.count) * width)
-    var sum = [Double](repeating: 0, count: width)
-    for i in 0..<target.rows {
-      for j in 0..<target.columns {
-        for k in 0..<width { sum[k] = 0 }
-        for (row, a) in vertical[i] {
-          for (column, b) in horizontal[j] {
-            let start = (1 + row * grid.columns + column) * width
-            for k in 0..<width { sum[k] += a * b * Double(source[start + k]) }
-          }
-        }
-        values += sum.map { Float($0) }
-      }
-    }
-    return PositionTable(Tensor([1, 1 + target.count, width], values), grid: target)
+    let others = rows.sliced(1, 1..<1 + grid.count).resampled(from: grid, to: target)
+    let first = rows.sliced(1, 0..<1)
+    return PositionTable(
+      Tensor.concatenated([first, others.reshaped([1, target.count, width])], axis: 1),
+      grid: target)
   }
+}
 
-  /// For each output position the four inputs it is made of, with their weights.
-  private static func taps(from: Int, to: Int) -> [[(index: Int, weight: Double)]] {
-    (0..<to).map { k in
-      let place = (Double(k) + 0.5) * Double(from) / Double(to) - 0.5
-      let first = place.rounded(.down)
-      let t = place - first
-      return (-1...2).map { offset in
-        let index = min(max(Int(first) + offset, 0), from - 1)
-        return (index, cubic(abs(t - Double(offset))))
-      }
-    }
-  }
-
-  /// Keys' kernel at distance `x` (0…2), with a = -0.75.
-  private static func cubic(_ x: Double) -> Double {
-    let a = -0.75
-    return x <= 1
-      ? ((a + 2) * x - (a + 3)) * x * x + 1
-      : ((a * x - 5 * a) * x + 8 * a) * x - 4 * a
+extension Tensor {
+  /// Rows of a grid, `[…, L, D]`, as rows of another: bicubic as PyTorch does it, corners not aligned
+  /// and no smoothing when shrinking.
+  func resampled(from grid: Grid, to target: Grid) -> Tensor {
+    if target == grid { return self }
+    let width = shape[-1]
+    let tables = count / max(1, grid.count * width)
+    let images = reshaped([tables, grid.rows, grid.columns, width])
+    return Variable(constant: images)
+      .resizedBicubically(height: target.rows, width: target.columns, alignsCorners: false)
+      .value.reshaped(Shape(shape.extents.dropLast(2) + [target.count, width]))
   }
 }

@@ -22,6 +22,14 @@ extension PixelNormalization {
   }
 }
 
+extension PixelNormalization {
+  /// Fails unless a network of so many channels can see pixels like this.
+  func require(channels: Int) throws(Failure) {
+    guard let own = self.channels, own != channels else { return }
+    throw Failure(.data, "normalises \(own) channels, its network has \(channels)")
+  }
+}
+
 extension TensorFile {
   /// A JSON text of the metadata, read: a record, or what a field of this name would hold.
   fileprivate func described<Value>(

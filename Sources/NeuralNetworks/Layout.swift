@@ -41,6 +41,15 @@ public struct Layout: Hashable, Sendable {
     Layout(.permuted(axes: [0, 2, 3, 1]), official: [outputs, channels, size, size])
   }
 
+  /// The same for clips, the matrix `[O, t·p·p·I]` with a patch's frames outermost; official
+  /// `[O, I, t, p, p]`.
+  public static func patches(
+    of size: Int, frames: Int, channels: Int, outputs: Int
+  ) -> Layout {
+    Layout(
+      .permuted(axes: [0, 2, 3, 4, 1]), official: [outputs, channels, frames, size, size])
+  }
+
   /// The official shape of a tensor that has `shape` here.
   public func officialShape(of shape: Shape) -> Shape {
     if let official { return official }

@@ -9,12 +9,16 @@ public struct TransformerBlock {
   let fc1: Linear
   let fc2: Linear
 
-  public init(_ scope: Scope, _ width: Int, heads: Int, hidden: Int, epsilon: Double) {
+  /// - Parameter weights: how matrices begin, if not Xavier-uniform.
+  public init(
+    _ scope: Scope, _ width: Int, heads: Int, hidden: Int, epsilon: Double,
+    attention form: SelfAttention.Form = .fused, weights: Initializer? = nil
+  ) {
     norm1 = LayerNorm(scope / "norm1", width, epsilon: epsilon)
-    attention = SelfAttention(scope / "attn", width, heads: heads)
+    attention = SelfAttention(scope / "attn", width, heads: heads, form: form, weights: weights)
     norm2 = LayerNorm(scope / "norm2", width, epsilon: epsilon)
-    fc1 = Linear(scope / "mlp" / "fc1", width, hidden)
-    fc2 = Linear(scope / "mlp" / "fc2", hidden, width)
+    fc1 = Linear(scope / "mlp" / "fc1", width, hidden, weights: weights)
+    fc2 = Linear(scope / "mlp" / "fc2", hidden, width, weights: weights)
   }
 
   public func callAsFunction(_ x: Variable) -> Variable {

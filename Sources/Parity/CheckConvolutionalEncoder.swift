@@ -32,10 +32,6 @@ func checkConvolutionalEncoder(_ golden: Golden) throws(Failure) {
     (options.distance, options.features) = (distance, features)
     return ConvolutionalEncoderLoss(encoder, in: store, trained: .identity, options)
   }
-  for (name, distance) in [("l1", Distance.l1), ("l2", .l2)] {
-    let loss = loss(distance, .final)
-    try golden.compareDistance(name, loss, y, target)
-    try golden.compareDistance(name, loss, y, target, beside: distance)
-  }
+  try golden.compareDistances(y, target) { loss($0, .final) }
   try golden.compareDistance("multiscale_l1", loss(.l1, .scales([1, 2, 3])), y, target)
 }

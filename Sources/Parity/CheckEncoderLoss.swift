@@ -8,9 +8,7 @@ import Tensors
 /// images of several sizes.
 func checkEncoderLoss(_ golden: Golden) throws(Failure) {
   let config = try golden.read("config") { EncoderLossConfig(from: &$0) }
-  guard config.isConsistent else {
-    throw Failure(.data, "`config`: `mean` and `std` do not fit `in_chans`")
-  }
+  let normalization = try config.pixels.normalization(channels: config.options.channels)
   let (store, encoder) = try filled(from: golden) { MAEEncoder($0, config.options) }
   guard !config.cases.isEmpty else { throw Failure(.data, "`config` lists no cases") }
   for (name, sizes) in config.cases {
@@ -20,7 +18,7 @@ func checkEncoderLoss(_ golden: Golden) throws(Failure) {
       throw Failure(.data, "lacks the tensor `\(name).input.y`")
     }
     let loss = MAEEncoderLoss(
-      encoder, in: store, trained: config.normalization, config.loss(sizes))
+      encoder, in: store, trained: normalization, config.loss(sizes))
     try EncoderLossCheck(golden: golden, prefix: prefix, loss: loss, sizes: sizes).run()
   }
 }
@@ -44,21 +42,13 @@ private struct EncoderLossConfig {
   }
 
   let options: MAEOptions
-  let normalization: PixelNormalization
+  let pixels: StatedPixels
   let cases: [(name: String, value: Sizes)]
 
   init(from fields: inout Fields) {
     options = MAEOptions(from: &fields)
-    let normalises = fields.read("normalise", "take out mean and deviation", default: false)
-    let mean = fields.read("mean", "of each channel", default: [], in: -1e6...1e6)
-    let deviation = fields.read("std", "of each channel", default: [], in: 1e-6...1e6)
-    normalization = normalises ? .given(mean: mean, deviation: deviation) : .identity
+    pixels = StatedPixels(from: &fields)
     cases = fields.read("cases", "sizes of the images", as: .named(.record(Sizes.self)))
-  }
-
-  var isConsistent: Bool {
-    guard case .given(let mean, let deviation) = normalization else { return true }
-    return mean.count == options.channels && deviation.count == options.channels
   }
 
   func loss(_ sizes: Sizes) -> MAEEncoderLoss.Options {
@@ -86,52 +76,13 @@ private struct EncoderLossCheck {
     }
     let table = loss.encoder.table(for: grid, loss.options.position)
     try golden.compare(prefix + "aux.pos_embed", table.rows)
-    try compareFeatures(y, target, table)
-    for (name, distance) in [("l1", Distance.l1), ("l2", .l2)] {
+    try golden.compareFeatures(y, target, prefix: prefix) {
+      loss.encoder.features(of: loss.normalized($0), table)
+    }
+    try golden.compareDistances(y, target, prefix: prefix) { distance in
       var options = loss.options
       options.distance = distance
-      let learned = loss.with(options)
-      try golden.compareDistance(name, learned, y, target, prefix: prefix)
-      try golden.compareDistance(name, learned, y, target, beside: distance, prefix: prefix)
+      return loss.with(options)
     }
-  }
-
-  private func compareFeatures(
-    _ y: Tensor, _ target: Tensor, _ table: PositionTable
-  ) throws(Failure) {
-    let output = Leaf(y)
-    let normalized = loss.normalized(Variable(output))
-    let features = loss.encoder.features(of: normalized, table)
-    for (i, block) in features.blocks.enumerated() {
-      try golden.compare("\(prefix)aux.block.\(i)", block.value)
-    }
-    try golden.compare(prefix + "output.0", features.final.value)
-    try golden.compare(prefix + "output.1", loss.features(Variable(constant: target)).value)
-    let cotangent = try golden.tensor(prefix + "cotangent.0")
-    guard cotangent.shape == features.final.shape else {
-      throw Failure(.data, "`\(prefix)cotangent.0` does not fit `output.0`")
-    }
-    features.final.backward(cotangent)
-    try golden.compareImages(prefix + "grad_input.y", output.gradient, .gradient)
-  }
-}
-
-extension Golden {
-  /// Compares a learned distance and its gradient with `loss_NAME` and `grad_NAME.y`, or, with the
-  /// pixel distance beside it (λ = 1), with `total_NAME` and `grad_total_NAME.y`.
-  func compareDistance(
-    _ name: String, _ learned: some LearnedLoss, _ y: Tensor, _ target: Tensor,
-    beside pixel: Distance? = nil, prefix: String = ""
-  ) throws(Failure) {
-    let output = Leaf(y)
-    let variable = Variable(output)
-    var value = learned.distance(output: variable, target: target, draw: RandomStream(0))
-    if let pixel {
-      value = variable.meanDistance(to: Variable(constant: target), pixel) + value
-    }
-    value.backward()
-    let (loss, gradient) = pixel == nil ? ("loss_", "grad_") : ("total_", "grad_total_")
-    try compare(prefix + loss + name, value.value.reshaped([1]))
-    try compareImages("\(prefix)\(gradient)\(name).y", output.gradient, .gradient)
   }
 }

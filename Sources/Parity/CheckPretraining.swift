@@ -3,16 +3,40 @@ import MaskedAutoencoders
 import NeuralNetworks
 import Tensors
 
-/// A masked autoencoder: what it paints, its loss, and the gradients of both.
+/// A masked autoencoder for images.
 func checkPretraining(_ golden: Golden) throws(Failure) {
   let options = try golden.read("config") { MAEOptions(from: &$0) }
-  try requireMask(options)
+  try requireMask(of: options.grid.count, options.maskRatio)
   let (store, mae) = try filled(from: golden) { ImageMAE($0, options) }
-  let images = Leaf(try golden.images("input.imgs"))
+  try compare(
+    mae, store, golden, [options.imageHeight, options.imageWidth, options.channels])
+}
+
+/// A masked autoencoder for clips.
+func checkClipPretraining(_ golden: Golden) throws(Failure) {
+  let options = try golden.read("config") { VideoMAEOptions(from: &$0) }
+  try requireMask(of: options.grid.count, options.maskRatio)
+  let (store, mae) = try filled(from: golden) { VideoMAE($0, options) }
+  if let frames = golden.optional("aux.target_frames") {
+    let ours = VideoMAE.paintedFrames(options.paintedFrames, of: options.frames)
+    golden.record(
+      "aux.target_frames", Tensor([ours.count], ours.map { Float($0) }), frames, tolerance: 0)
+  }
+  try compare(
+    mae, store, golden,
+    [options.frames, options.imageHeight, options.imageWidth, options.channels])
+}
+
+/// What it paints, its loss, and the gradients of both.
+///
+/// - Parameter sample: the shape of a sample.
+private func compare(
+  _ mae: some PatchAutoencoder, _ store: ParameterStore, _ golden: Golden, _ sample: [Int]
+) throws(Failure) {
+  let images = Leaf(try golden.pixels("input.imgs", rank: sample.count + 1))
   let noise = try golden.tensor("input.noise", rank: 2)
-  guard images.value.shape[1] == options.imageHeight, images.value.shape[2] == options.imageWidth,
-    images.value.shape[3] == options.channels,
-    noise.shape == [images.value.shape[0], options.grid.count]
+  guard images.value.shape.extents.dropFirst().elementsEqual(sample),
+    noise.shape == [images.value.shape[0], mae.patchCount]
   else { throw Failure(.data, "images or noise do not fit `config`") }
   let selection = mae.selection(noise)
   compareSelection(selection, golden)
@@ -26,7 +50,7 @@ func checkPretraining(_ golden: Golden) throws(Failure) {
   try golden.compare("output.2", selection.mask, tolerance: 0)
   if golden.has("aux.latent") { try golden.compare("aux.latent", latent.value) }
   if golden.has("aux.patchified") {
-    try golden.compare("aux.patchified", pixels.patches(options.patch).value, tolerance: 0)
+    try golden.compare("aux.patchified", mae.targets(pixels).value, tolerance: 0)
   }
 
   let pull = try golden.tensor("cotangent.0")
@@ -43,7 +67,8 @@ func checkPretraining(_ golden: Golden) throws(Failure) {
 
 /// The loss as training computes it, painting masked patches only.
 private func compareLossGradients(
-  _ mae: ImageMAE, _ store: ParameterStore, _ images: Leaf, _ noise: Tensor, _ golden: Golden
+  _ mae: some PatchAutoencoder, _ store: ParameterStore, _ images: Leaf, _ noise: Tensor,
+  _ golden: Golden
 ) throws(Failure) {
   store.clearGradients()
   images.gradient = nil
@@ -76,9 +101,8 @@ private func compareSelection(_ selection: TokenSelection, _ golden: Golden) {
 }
 
 /// Where nothing is masked there is no loss.
-func requireMask(_ options: MAEOptions) throws(Failure) {
-  let count = options.grid.count
-  guard TokenSelection.keptCount(of: count, masking: options.maskRatio) < count else {
+func requireMask(of count: Int, _ ratio: Double) throws(Failure) {
+  guard TokenSelection.keptCount(of: count, masking: ratio) < count else {
     throw Failure(.data, "`config` masks none of \(count) patches")
   }
 }

@@ -8,7 +8,7 @@ import Tensors
 func checkTraining(_ golden: Golden) throws(Failure) {
   let options = try golden.read("config") { MAEOptions(from: &$0) }
   let recipe = try golden.read("train") { TrainingRecipe(from: &$0) }
-  try requireMask(options)
+  try requireMask(of: options.grid.count, options.maskRatio)
   let (store, mae) = try filled(from: golden) { ImageMAE($0, options) }
   let images = try golden.tensor("input.imgs", rank: 5)
   let noise = try golden.tensor("input.noise", rank: 3)

@@ -42,16 +42,3 @@ extension VideoRestorationModel {
     try golden.compare("grad_input.x", x.gradient?.channelsFirst, .gradient)
   }
 }
-
-extension Golden {
-  /// Clips `[N, C, T, H, W]` of the file as our `[N, T, H, W, C]`.
-  fileprivate func clips(_ name: String) throws(Failure) -> Tensor {
-    let clips = try tensor(name, rank: 5)
-    guard clips.count > 0 else { throw Failure(.data, "`\(name)` is empty") }
-    return clips.permuted([0, 2, 3, 4, 1])
-  }
-}
-
-extension Tensor {
-  fileprivate var channelsFirst: Tensor { permuted([0, 4, 1, 2, 3]) }
-}

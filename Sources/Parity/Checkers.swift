@@ -6,6 +6,8 @@ let checkers: [String: @Sendable (Golden) throws(Failure) -> Void] = [
   "mae-encoder-loss": checkEncoderLoss,
   "mae-posembed": checkPositionTables,
   "mae-train": checkTraining,
+  "videomae-pretrain": checkClipPretraining,
+  "videomae-encoder-loss": checkClipEncoder,
   "ccmae-pretrain": checkConvolutionalPretraining,
   "ccmae-encoder-loss": checkConvolutionalEncoder,
   "vgg16-features": checkVGG,

@@ -62,10 +62,16 @@ final class Golden {
   }
 
   /// An image batch `[N, C, H, W]` of the file as our `[N, H, W, C]`.
-  func images(_ name: String) throws(Failure) -> Tensor {
-    let images = try tensor(name, rank: 4)
-    guard images.count > 0 else { throw Failure(.data, "`\(name)` is empty") }
-    return images.permuted([0, 2, 3, 1])
+  func images(_ name: String) throws(Failure) -> Tensor { try pixels(name, rank: 4) }
+
+  /// Clips `[N, C, T, H, W]` of the file as our `[N, T, H, W, C]`.
+  func clips(_ name: String) throws(Failure) -> Tensor { try pixels(name, rank: 5) }
+
+  /// Images or clips, channels last.
+  func pixels(_ name: String, rank: Int) throws(Failure) -> Tensor {
+    let pixels = try tensor(name, rank: rank)
+    guard pixels.count > 0 else { throw Failure(.data, "`\(name)` is empty") }
+    return pixels.permuted([0] + Array(2..<rank) + [1])
   }
 
   /// The JSON object in the metadata under `key`.
@@ -101,11 +107,11 @@ final class Golden {
     record(name, ours, try tensor(name), kind, tolerance: tolerance)
   }
 
-  /// As `compare`, for an image batch of ours that the file holds channels first.
+  /// As `compare`, for images or clips of ours that the file holds channels first.
   func compareImages(
     _ name: String, _ ours: Tensor?, _ kind: ParityReport.Quantity.Kind = .output
   ) throws(Failure) {
-    try compare(name, ours?.permuted([0, 3, 1, 2]), kind)
+    try compare(name, ours?.channelsFirst, kind)
   }
 
   /// Compares with a reference; `scale` is its largest magnitude if it is part of something larger.
@@ -156,6 +162,14 @@ final class Golden {
   /// What a name begins with.
   private static func family(_ name: String) -> String {
     name.split(separator: ".").first.map(String.init) ?? name
+  }
+}
+
+extension Tensor {
+  /// Images or clips, whose channels are innermost, as PyTorch has them.
+  var channelsFirst: Tensor {
+    let last = shape.rank - 1
+    return permuted([0, last] + Array(1..<last))
   }
 }
 

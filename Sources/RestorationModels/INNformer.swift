@@ -72,7 +72,8 @@ public struct INNformer: RestorationModel {
 
   public func callAsFunction(_ input: Degraded) -> Restored {
     guard let pan = input.pan else { preconditionFailure("pan-sharpening without a pan image") }
-    let base = input.image.resizedBicubically(height: pan.shape[1], width: pan.shape[2])
+    let base = input.image.resizedBicubically(
+      height: pan.shape[1], width: pan.shape[2], alignsCorners: true)
     let (spectra, details) = (multispectral(base), panchromatic(pan))
     let near = local(Variable.concatenated([spectra, details], axis: -1))
     let x = Variable.concatenated([near, matched(spectra, details).image], axis: -1)
@@ -99,7 +100,8 @@ public struct INNformer: RestorationModel {
     _ input: Degraded
   ) -> (base: Tensor, image: Tensor, matches: Tensor, scores: Tensor)? {
     guard let pan = input.pan else { return nil }
-    let base = input.image.resizedBicubically(height: pan.shape[1], width: pan.shape[2])
+    let base = input.image.resizedBicubically(
+      height: pan.shape[1], width: pan.shape[2], alignsCorners: true)
     let (image, matches, scores) = matched(multispectral(base), panchromatic(pan))
     return (base.value, image.value, matches, scores)
   }

@@ -55,7 +55,8 @@ public struct SFINet: RestorationModel {
 
   public func callAsFunction(_ input: Degraded) -> Restored {
     guard let pan = input.pan else { preconditionFailure("pan-sharpening without a pan image") }
-    let base = input.image.resizedBicubically(height: pan.shape[1], width: pan.shape[2])
+    let base = input.image.resizedBicubically(
+      height: pan.shape[1], width: pan.shape[2], alignsCorners: true)
     return Restored(sharpened(base, pan))
   }
 

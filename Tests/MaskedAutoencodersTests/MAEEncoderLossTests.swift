@@ -28,6 +28,8 @@ import Testing
       ("plain", { _ in }), ("squared", { $0.distance = .l2 }),
       ("patches", { $0.patches = .init(keep: 0.5) }),
       ("resized", { $0.fit = .resize }), ("recomputed positions", { $0.position = .sincos }),
+      ("a block", { $0.features = .blocks([0]) }),
+      ("no class token", { $0.comparesClassToken = false }),
     ]
 
   @Test("an image is at no distance from itself", arguments: variants.indices)
@@ -97,6 +99,20 @@ import Testing
     #expect(distances.allSatisfy { $0 > 0 && $0.isFinite })
   }
 
+  @Test("features are compared as asked: of a block, with or without the class token")
+  func features() {
+    let (a, b) = (Self.image([1, 8, 12, 2], 1), Self.image([1, 8, 12, 2], 2))
+    func distance(_ change: (inout MAEEncoderLoss.Options) -> Void) -> Float {
+      let (loss, _) = Self.loss(change)
+      return loss.distance(output: Variable(constant: a), target: b, draw: RandomStream(0))
+        .value.scalar
+    }
+    let (whole, others) = (distance { _ in }, distance { $0.comparesClassToken = false })
+    let block = distance { $0.features = .blocks([0]) }
+    #expect(Set([whole, others, block]).count == 3)
+    #expect(abs(distance { $0.features = .blocks([0, 0]) } - 2 * block) < 1e-6)
+  }
+
   @Test("the encoder of a stored autoencoder measures as the one that was stored")
   func stored() throws {
     var options = MAEPreset.tiny.options
@@ -117,6 +133,11 @@ import Testing
     #expect(distance(loss) == distance(original))
     #expect(distance(loss) > 0)
 
+    for features in [LearnedLossOptions.Features.blocks([1]), .blocks([]), .scales([1])] {
+      var options = LearnedLossOptions()
+      options.features = features
+      #expect(throws: Failure.self) { try kind.load(file, options) }
+    }
     for metadata in [[:], ["config": "{"], ["config": #"{"width": 17}"#]] as [[String: String]] {
       let damaged = TensorFile(metadata: metadata, file.tensors)
       #expect(throws: Failure.self) { try kind.load(damaged, LearnedLossOptions()) }

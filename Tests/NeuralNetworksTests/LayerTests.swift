@@ -67,6 +67,10 @@ import Testing
       let layer = SelfAttention(scope, 12, heads: 3)
       return { layer($0) }
     },
+    Layer("self-attention with three matrices", [2, 5, 12], [2, 5, 12]) { scope in
+      let layer = SelfAttention(scope, 12, heads: 3, form: .apart(hasBias: true))
+      return { layer($0) }
+    },
     Layer("transformer block", [2, 5, 8], [2, 5, 8]) { scope in
       let layer = TransformerBlock(scope, 8, heads: 2, hidden: 16, epsilon: 1e-6)
       return { layer($0) }

@@ -49,6 +49,19 @@ import Testing
     #expect(convolution.value.values != plain.value.values)
   }
 
+  @Test("patches of clips have their frames outermost, official kernels their channels")
+  func clipPatches() {
+    let parameter = ParameterStore(.blank).root.parameter(
+      "w", [1, 8], .zeros, layout: .patches(of: 2, frames: 1, channels: 2, outputs: 1))
+    #expect(parameter.officialShape == [1, 2, 1, 2, 2])
+    parameter.load(official: Tensor([1, 2, 1, 2, 2]) { Float($0) })
+    #expect(parameter.value.values == [0, 4, 1, 5, 2, 6, 3, 7])
+    let longer = ParameterStore(.blank).root.parameter(
+      "w", [1, 4], .zeros, layout: .patches(of: 1, frames: 2, channels: 2, outputs: 1))
+    longer.load(official: Tensor([1, 2, 2, 1, 1]) { Float($0) })
+    #expect(longer.value.values == [0, 2, 1, 3])
+  }
+
   @Test("a transposed convolution is the convolution with filters turned about")
   func turned() {
     let store = ParameterStore(.counted)

@@ -7,6 +7,8 @@ import Testing
     "edsr", "edsr-x2", "edsr-x3", "rfdn", "dncnn", "dncnn-kair", "sid-srgb", "sid-raw",
     "mbllven", "smoid", "smoid-srgb", "mprnet",
     "mae-pretrain", "mae-encoder", "mae-posembed",
+    "videomae-pretrain", "videomae-pretrain-joint", "videomae-encoder",
+    "videomae-encoder-longer", "videomae-encoder-joint-shorter",
     "mae-train", "fastdvdnet", "pacnet-scnn", "pacnet-search", "pacnet-tcnn",
     "drbn", "drbn-recompose", "drbn-ssim-loss", "mbllen", "mbllen-loss",
     "innformer", "sfinet", "sfinet-odd", "sfinet-loss", "innformer-bands8", "sfinet-bands8",

@@ -12,9 +12,11 @@ struct AttentionHead {
   private let q: UnsafePointer<Float>
   private let k: UnsafePointer<Float>
   private let v: UnsafePointer<Float>
-  /// Where the head begins in a tensor `[N, L, D]`, and in the fused `[N, L, 3·D]`.
+  /// Where the head begins in a tensor `[N, L, D]`, and in queries, keys and values.
   private let start: Int
-  private let fused: Int
+  private let place: Int
+  /// From one token's query to the next one's.
+  private let row: Int
   private let tokens: Int
   private let width: Int
   private let depth: Int
@@ -25,12 +27,16 @@ struct AttentionHead {
   private let vector: Int
 
   /// - Parameter number: of the head, counted through all samples.
-  init(_ x: UnsafePointer<Float>, _ tokens: Int, _ width: Int, _ heads: Int, _ number: Int) {
+  init(
+    _ x: AttentionRows<UnsafePointer<Float>>, _ tokens: Int, _ width: Int, _ heads: Int,
+    _ number: Int
+  ) {
     let (sample, head) = (number / heads, number % heads)
     (self.tokens, self.width, depth) = (tokens, width, width / heads)
     start = sample * tokens * width + head * depth
-    fused = sample * tokens * 3 * width + head * depth
-    unsafe (q, k, v) = (x + fused, x + fused + width, x + fused + 2 * width)
+    unsafe row = x.row
+    place = sample * tokens * row + head * depth
+    unsafe (q, k, v) = (x.q + place, x.k + place, x.v + place)
     part = blocks(blocks(tokens, of: blocks(tokens, of: Self.most)), of: 6) * 6
     unsafe kernels = Engine.kernels.pointee
     unsafe (strip, vector) = (kernels.strip, kernels.lanes)
@@ -50,13 +56,12 @@ struct AttentionHead {
   func forward(
     groups: Range<Int>, to out: UnsafeMutablePointer<Float>, offsets: UnsafeMutablePointer<Float>
   ) {
-    let row = 3 * width
     let sizes =
       [tokens * depth, depth * Self.group, depth * strip, part * strip] + [strip, strip, strip]
     unsafe withWorkspaces(sizes) { work in
       let (values, queries, sum, scores) = unsafe (work[0], work[1], work[2], work[3])
       let (tops, totals, factors) = unsafe (work[4], work[5], work[6])
-      // Down a column of the fused rows is a way through all of memory.
+      // Down a column of the rows is a way through all of memory.
       unsafe kernels.copy_rows(v, row, values, depth, tokens, depth)
       for first in groups.lazy.map({ $0 * Self.group }) {
         let count = min(Self.group, tokens - first)
@@ -85,13 +90,12 @@ struct AttentionHead {
     }
   }
 
-  /// The gradients of queries, keys and values, to the fused rows of `out`.
+  /// The gradients of queries, keys and values, in rows like theirs.
   func backward(
     _ y: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, offsets: UnsafePointer<Float>,
-    to out: UnsafeMutablePointer<Float>
+    to out: AttentionRows<UnsafeMutablePointer<Float>>
   ) {
-    let row = 3 * width
-    let (y, dy, out) = unsafe (y + start, dy + start, out + fused)
+    let (y, dy) = unsafe (y + start, dy + start)
     // What is summed over queries has the head's channels in its columns: whole vectors of them.
     let columns = blocks(depth, of: vector) * vector
     let packed = blocks(depth, of: strip) * strip * Self.group
@@ -138,11 +142,12 @@ struct AttentionHead {
         }
         for at in stride(from: 0, to: count, by: strip) {
           unsafe kernels.transpose(
-            dq + at * depth, strip, depth, min(strip, count - at), out + (first + at) * row, row)
+            dq + at * depth, strip, depth, min(strip, count - at),
+            out.q + place + (first + at) * row, row)
         }
       }
-      unsafe kernels.copy_rows(dk, columns, out + width, row, tokens, depth)
-      unsafe kernels.copy_rows(dv, columns, out + 2 * width, row, tokens, depth)
+      unsafe kernels.copy_rows(dk, columns, out.k + place, row, tokens, depth)
+      unsafe kernels.copy_rows(dv, columns, out.v + place, row, tokens, depth)
     }
   }
 

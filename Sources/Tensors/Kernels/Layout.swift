@@ -136,6 +136,26 @@ extension Tensor {
     let (n, h, w, c) = (image[0], image[1], image[2], image[3])
     return reshaped([n, h / p, w / p, p, p * c]).permuted([0, 1, 3, 2, 4]).reshaped(image)
   }
+
+  /// Clips `[N, T, H, W, C]` cut into p×p patches of `frames` frames each:
+  /// `[N, (T/frames)·(H/p)·(W/p), frames·p·p·C]`, patches by time, row, column, inside a patch frame,
+  /// row, column, channel with the channel fastest.
+  public func patches(_ p: Int, frames: Int) -> Tensor {
+    let (n, t, h, w, c) = (shape[0], shape[1], shape[2], shape[3], shape[4])
+    precondition(
+      t % frames == 0 && h % p == 0 && w % p == 0,
+      "\(shape) does not divide into patches of \(frames)×\(p)×\(p)")
+    return reshaped([n, t / frames, frames, h / p, p, w / p, p * c])
+      .permuted([0, 1, 3, 5, 2, 4, 6])
+      .reshaped([n, t / frames * (h / p) * (w / p), frames * p * p * c])
+  }
+
+  /// The clip that `patches` cut up.
+  public func joined(patches p: Int, frames: Int, into clip: Shape) -> Tensor {
+    let (n, t, h, w, c) = (clip[0], clip[1], clip[2], clip[3], clip[4])
+    return reshaped([n, t / frames, h / p, w / p, frames, p, p * c])
+      .permuted([0, 1, 4, 2, 5, 3, 6]).reshaped(clip)
+  }
 }
 
 extension Shape {

@@ -40,16 +40,21 @@ public struct Resampling: Hashable, Sendable {
     return Resampling(inputs: inputs, terms)
   }
 
-  /// PyTorch's bicubic rule with corners aligned, in its single precision: the cubic convolution of
-  /// Keys (1981) with a = -¾ around i·(in - 1)/(out - 1); the edges are continued.
-  public static func bicubic(from inputs: Int, to outputs: Int) -> Resampling {
+  /// PyTorch's bicubic rule, in its single precision: the cubic convolution of Keys (1981) with
+  /// a = -¾ around (i + ½)·in/out - ½ or, with `alignsCorners`, i·(in - 1)/(out - 1); the edges are
+  /// continued, and nothing is smoothed when there are fewer outputs than inputs.
+  public static func bicubic(
+    from inputs: Int, to outputs: Int, alignsCorners: Bool
+  ) -> Resampling {
     let a: Float = -0.75
     func near(_ x: Float) -> Float { ((a + 2) * x - (a + 3)) * x * x + 1 }
     func far(_ x: Float) -> Float { ((a * x - 5 * a) * x + 8 * a) * x - 4 * a }
-    let scale = outputs > 1 ? Float(inputs - 1) / Float(outputs - 1) : 0
+    let steps: (Float, Float) =
+      alignsCorners ? (Float(inputs - 1), Float(outputs - 1)) : (Float(inputs), Float(outputs))
+    let scale = steps.1 > 0 ? steps.0 / steps.1 : 0
     let terms = (0..<outputs).map { i -> [(source: Int, weight: Float)] in
-      let place = scale * Float(i)
-      let low = min(Int(place), inputs - 1)
+      let place = alignsCorners ? scale * Float(i) : scale * (Float(i) + 0.5) - 0.5
+      let low = min(Int(place.rounded(.down)), inputs - 1)
       let t = place - Float(low)
       let weights = [far(t + 1), near(t), near(1 - t), far(2 - t)]
       return weights.indices.map { k in

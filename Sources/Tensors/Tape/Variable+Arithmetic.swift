@@ -33,10 +33,10 @@ extension Variable {
   /// al., 2017), with its factor between exp(-limit) and exp(limit).
   public func coupled(gate: Variable, limit: Float, offset: Variable) -> Variable {
     let (x, h) = (value, gate.value)
-    let gradients = Pair { x.coupledGradients($0, gate: h, limit: limit) }
+    let gradients = JointGradients { x.coupledGradients($0, gate: h, limit: limit) }
     return Variable(
-      x.coupled(gate: h, limit: limit, offset: offset.value), (self, { gradients($0).0 }),
-      (gate, { gradients($0).1 }), (offset, { $0 }))
+      x.coupled(gate: h, limit: limit, offset: offset.value), (self, { gradients.take(0, $0) }),
+      (gate, { gradients.take(1, $0) }), (offset, { $0 }))
   }
 
   /// self·scale + shift, one constant factor and offset per innermost index.

@@ -42,23 +42,9 @@ extension Variable {
     _ phase: Variable, offset: (real: Float, imaginary: Float) = (0, 0)
   ) -> Variable {
     let (r, p) = (value, phase.value)
-    let gradients = Pair { r.polarGradients($0, p) }
+    let gradients = JointGradients { r.polarGradients($0, p) }
     return Variable(
-      r.polar(p, offset: offset), (self, { gradients($0).0 }), (phase, { gradients($0).1 }))
-  }
-}
-
-/// Two gradients that one pass makes: the first parent to ask computes, each takes its own.
-final class Pair {
-  private let rule: (Tensor) -> (Tensor, Tensor)
-  private var result: (Tensor, Tensor)?
-
-  init(_ rule: @escaping (Tensor) -> (Tensor, Tensor)) { self.rule = rule }
-
-  func callAsFunction(_ dy: Tensor) -> (Tensor, Tensor) {
-    if let result { return result }
-    let new = rule(dy)
-    result = new
-    return new
+      r.polar(p, offset: offset), (self, { gradients.take(0, $0) }),
+      (phase, { gradients.take(1, $0) }))
   }
 }

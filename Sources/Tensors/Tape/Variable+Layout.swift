@@ -68,6 +68,7 @@ extension Variable {
     let image = shape
     return Variable(value.patches(p), (self, { $0.joined(patches: p, into: image) }))
   }
+
   /// Images `[N, H, W, C]` with some windows of `side`×`side` pixels painted over in one value.
   ///
   /// - Parameter windows: for each image, numbers of windows, row by row; those on the right and at
@@ -76,5 +77,13 @@ extension Variable {
     Variable(
       self.value.covered(windows, side: side, with: value),
       (self, { $0.covered(windows, side: side, with: 0) }))
+  }
+
+  /// `[N, T, H, W, C]` cut into p×p patches of some frames, see `Tensor.patches`.
+  public func patches(_ p: Int, frames: Int) -> Variable {
+    let clip = shape
+    return Variable(
+      value.patches(p, frames: frames),
+      (self, { $0.joined(patches: p, frames: frames, into: clip) }))
   }
 }

@@ -26,9 +26,9 @@ extension Variable {
     let crafted = Variable(
       matching.crafted, (self, { $0.sliced(3, channels..<2 * channels) }),
       (keys, { matching.craftedKeyGradient($0) }))
-    let gradients = Pair { matching.scoreGradients($0) }
+    let gradients = JointGradients { matching.scoreGradients($0) }
     let scores = Variable(
-      matching.scores, (self, { gradients($0).0 }), (keys, { gradients($0).1 }))
+      matching.scores, (self, { gradients.take(0, $0) }), (keys, { gradients.take(1, $0) }))
     return (crafted, scores, matching.matches)
   }
 }

@@ -41,10 +41,11 @@ extension Variable {
       columns: .reflection(of: shape[2], before: left, after: right))
   }
 
-  /// PyTorch's bicubic interpolation to a given size, with the corners aligned.
-  public func resizedBicubically(height: Int, width: Int) -> Variable {
+  /// PyTorch's bicubic interpolation to a given size.
+  public func resizedBicubically(height: Int, width: Int, alignsCorners: Bool) -> Variable {
     resampled(
-      rows: .bicubic(from: shape[1], to: height), columns: .bicubic(from: shape[2], to: width))
+      rows: .bicubic(from: shape[1], to: height, alignsCorners: alignsCorners),
+      columns: .bicubic(from: shape[2], to: width, alignsCorners: alignsCorners))
   }
 
   /// Bilinear interpolation to half the size, which is even: the means of 2×2 pixels.

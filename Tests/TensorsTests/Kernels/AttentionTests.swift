@@ -93,6 +93,28 @@ import Testing
     #expect(error(found.dx, Tensor(x.shape, expected.dx)) < 1e-5)
   }
 
+  @Test("queries, keys and values may lie in tensors of their own", arguments: Case.all)
+  func apart(_ c: Case) {
+    let width = c.heads * c.depth
+    let x = noise(c.shape, "x")
+    let dy = noise([c.samples, c.tokens, width], "dy")
+    let fused = Self.backpropagated(x, dy, heads: c.heads)
+    let leaves = (0..<3).map { Leaf(x.sliced(2, $0 * width..<($0 + 1) * width)) }
+    let parts = leaves.map { Variable($0) }
+    let y = Variable.attention(
+      queries: parts[0], keys: parts[1], values: parts[2], heads: c.heads)
+    y.backward(dy)
+    #expect(y.value.values == fused.y.values)
+    let gradients = Tensor.concatenated(leaves.compactMap(\.gradient), axis: 2)
+    #expect(gradients.values == fused.dx.values)
+  }
+
+  @Test("where there are no tokens there is nothing to attend to")
+  func empty() {
+    let found = Self.backpropagated(Tensor([2, 0, 12]), Tensor([2, 0, 4]), heads: 2)
+    #expect(found.y.shape == [2, 0, 4] && found.dx.shape == [2, 0, 12])
+  }
+
   @Test("large scores neither overflow nor lose what is not a number")
   func extremes() {
     let x = noise([1, 20, 12], "x").values

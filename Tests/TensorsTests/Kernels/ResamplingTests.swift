@@ -85,16 +85,34 @@ import Testing
     #expect(x.resizedBilinearly(height: 1, width: 1, alignsCorners: true).value.values == [0])
   }
 
-  @Test("bicubic interpolation with aligned corners gives PyTorch's numbers")
+  /// Of the row below, corners not aligned.
+  static let unaligned: [(width: Int, values: [Float])] = [
+    (
+      8,
+      [
+        -0.278_503_4, 1.450_927_7, 3.007_751_5, 1.071_106, 2.784_362_8, 6.902_404_8, 4.633_544_9,
+        1.535_827_6,
+      ]
+    ),
+    (5, [0, 3, 1, 7, 2]), (3, [1.055_555_8, 1, 3.907_407_6]), (1, [1]),
+  ]
+
+  @Test("bicubic interpolation gives PyTorch's numbers")
   func bicubic() {
     let x = Self.image([[0, 3, 1, 7, 2]])
+    func resized(_ height: Int, _ width: Int) -> [Float] {
+      x.resizedBicubically(height: height, width: width, alignsCorners: true).value.values
+    }
     let expected: [Float] = [
       0, 1.950_437_5, 2.915_452_5, 1.002_914_9, 2.583_091_7, 6.641_400_8, 5.530_610_1, 2,
     ]
-    let larger = x.resizedBicubically(height: 1, width: 8).value.values
-    #expect(zip(larger, expected).allSatisfy { abs($0 - $1) < 1e-5 })
-    #expect(x.resizedBicubically(height: 1, width: 3).value.values == [0, 1, 2])
-    #expect(x.resizedBicubically(height: 2, width: 1).value.values == [0, 0])
+    #expect(zip(resized(1, 8), expected).allSatisfy { abs($0 - $1) < 1e-5 })
+    #expect(resized(1, 3) == [0, 1, 2])
+    #expect(resized(2, 1) == [0, 0])
+    for (width, expected) in Self.unaligned {
+      let found = x.resizedBicubically(height: 2, width: width, alignsCorners: false).value.values
+      #expect(zip(found, expected + expected).allSatisfy { abs($0 - $1) < 1e-5 })
+    }
   }
 
   @Test(

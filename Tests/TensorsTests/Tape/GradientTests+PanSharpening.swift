@@ -23,10 +23,10 @@ extension GradientTests {
     },
     Operation("deviations of channels", [2, 9, 11, 3]) { $0[0].globalDeviation() },
     Operation("resize bicubically", [2, 4, 3, 5]) {
-      $0[0].resizedBicubically(height: 9, width: 8)
+      $0[0].resizedBicubically(height: 9, width: 8, alignsCorners: true)
     },
     Operation("resize bicubically, smaller", [1, 7, 6, 2]) {
-      $0[0].resizedBicubically(height: 3, width: 4)
+      $0[0].resizedBicubically(height: 3, width: 4, alignsCorners: false)
     },
     Operation("cut scrambled patches", [2, 7, 9, 3]) {
       $0[0].cut(ScrambledPatches(4, stride: 2, padding: 1))

@@ -70,11 +70,15 @@ import Testing
     Operation("cover windows", [2, 5, 7, 3]) {
       $0[0].covered([[0, 5], [3]], side: 3, with: 0.5)
     },
+    Operation("patches of clips", [2, 6, 4, 6, 2]) { $0[0].patches(2, frames: 3) },
     Operation("linear", [2, 5, 7], [6, 7], [6]) { $0[0].linear($0[1], $0[2]) },
     Operation("linear over several blocks of rows", [300, 3], [150, 3]) { $0[0].linear($0[1]) },
     Operation("attention", [2, 5, 24]) { $0[0].selfAttention(heads: 2) },
     Operation("attention over several blocks of queries", [1, 150, 12]) {
       $0[0].selfAttention(heads: 1)
+    },
+    Operation("attention of tensors apart", [2, 5, 8], [2, 5, 8], [2, 5, 8]) {
+      .attention(queries: $0[0], keys: $0[1], values: $0[2], heads: 2)
     },
     Operation("convolve 3×3", [2, 7, 6, 3], [3, 3, 3, 4], [4]) {
       $0[0].convolved(with: $0[1], bias: $0[2], Convolution(padding: 1))
