@@ -16,6 +16,8 @@ struct TrainingCase: Sendable {
   var frames: Int
   /// What both sides must divide by.
   var multiple: Int
+  /// The case that is the same without its learned loss; nil if there is none in it.
+  private let plainName: String?
   private let make: @Sendable (TrainingCase) -> TrainingStep
 
   /// Builds the network.
@@ -30,6 +32,13 @@ struct TrainingCase: Sendable {
     small.height = (26 + multiple - 1) / multiple * multiple
     small.width = (37 + multiple - 1) / multiple * multiple
     return small
+  }
+
+  /// The same without the learned loss; nil if it has none.
+  var plain: TrainingCase? {
+    guard var found = Self.all.first(where: { $0.name == plainName }) else { return nil }
+    (found.batch, found.frames, found.height, found.width) = (batch, frames, height, width)
+    return found
   }
 
   static var names: String { all.map(\.name).joined(separator: ", ") }
@@ -50,11 +59,12 @@ struct TrainingCase: Sendable {
 
   private init(
     name: String, about: String, batch: Int, height: Int, width: Int, frames: Int = 1,
-    multiple: Int = 1,
+    multiple: Int = 1, plain: String? = nil,
     make: @escaping @Sendable (TrainingCase) -> TrainingStep
   ) {
     (self.name, self.about, self.batch) = (name, about, batch)
     (self.height, self.width, self.frames, self.multiple) = (height, width, frames, multiple)
+    plainName = plain
     self.make = make
   }
 
@@ -119,12 +129,20 @@ struct TrainingCase: Sendable {
     },
     TrainingCase(
       name: "edsr+ctmae", about: "EDSR with a CTMAE loss of the tiny size", batch: 16,
-      height: 48, width: 48, multiple: 2
-    ) { $0.restoration(EDSR.self, scale: 4, prior: TrainingCase.transformer) },
+      height: 48, width: 48, multiple: 2, plain: "edsr"
+    ) { $0.restoration(EDSR.self, scale: 4, prior: .transformer) },
     TrainingCase(
       name: "edsr+ccmae", about: "EDSR with a CCMAE loss of three scales", batch: 16,
-      height: 48, width: 48
-    ) { $0.restoration(EDSR.self, scale: 4, prior: TrainingCase.convolutional) },
+      height: 48, width: 48, plain: "edsr"
+    ) { $0.restoration(EDSR.self, scale: 4, prior: .convolutional) },
+    TrainingCase(
+      name: "edsr+vgg", about: "EDSR with the last convolution of VGG19 as a loss", batch: 4,
+      height: 48, width: 48, multiple: 4, plain: "edsr"
+    ) { $0.restoration(EDSR.self, scale: 4, prior: .classifier) },
+    TrainingCase(
+      name: "fastdvdnet+ctmae", about: "FastDVDnet with a CTMAE loss on clips, of the tiny size",
+      batch: 16, height: 96, width: 96, frames: 5, multiple: 8, plain: "fastdvdnet"
+    ) { $0.fastDVDnet(prior: .clips) },
     TrainingCase(
       name: "mae",
       about: "image MAE pre-training, 12 blocks of width 384, patches of 16, 75 % masked",
@@ -143,7 +161,7 @@ struct TrainingCase: Sendable {
 
   private func restoration<Network: RestorationModel>(
     _ type: Network.Type, scale: Int = 1, channels: Int = 3,
-    loss pixel: TrainingLoss = .l1, prior: (@Sendable () -> any LearnedLoss)? = nil
+    loss pixel: TrainingLoss = .l1, prior: BenchPrior? = nil
   ) -> TrainingStep {
     let store = ParameterStore(.drawn(RandomStream(0)))
     store.isTraining = true
@@ -154,7 +172,7 @@ struct TrainingCase: Sendable {
     let isPan = Network.task == .panSharpening
     let pan = isPan ? random([batch, scale * height, scale * width, 1], "pan") : nil
     let target = random([batch, scale * height, scale * width, channels], "target")
-    let prior = prior?()
+    let prior = prior?.loss
     let range = Network.valueRange
     return TrainingStep(parameters: store.parameters) { step in
       store.clearGradients()
@@ -192,22 +210,6 @@ struct TrainingCase: Sendable {
       optimizer.step(rate: 1e-4)
       return y.value
     }
-  }
-
-  private static func transformer() -> any LearnedLoss {
-    let store = ParameterStore(.drawn(RandomStream(1)))
-    let encoder = MAEEncoder(store.root, MAEPreset.tiny.options)
-    return MAEEncoderLoss(encoder, in: store, trained: .imagenet, MAEEncoderLoss.Options())
-  }
-
-  private static func convolutional() -> any LearnedLoss {
-    let store = ParameterStore(.drawn(RandomStream(1)))
-    let preset = ConvolutionalMAEPreset.recommended
-    let encoder = ConvolutionalEncoder(store.root, preset.options)
-    var options = LearnedLossOptions()
-    options.features = preset.features
-    return ConvolutionalEncoderLoss(
-      encoder, in: store, trained: preset.normalization, options)
   }
 
   private func convolutionalPretraining() -> TrainingStep {

@@ -51,7 +51,11 @@ struct BenchSteps: ParsableCommand {
     let peak = Stopwatch.matrixProductRate()
     var figures: [JSON] = []
     for work in cases {
-      let one = StepFigures(work, steps: steps, peakGigaflops: peak)
+      var one = StepFigures(work, steps: steps, peakGigaflops: peak)
+      if let plain = work.plain {
+        let beside = StepFigures(plain, steps: steps, peakGigaflops: peak)
+        one.priorCost = PriorCost(of: one, beside: beside)
+      }
       figures.append(one.json)
       if !arguments.json { print(one.text, terminator: "") }
     }
@@ -83,6 +87,8 @@ private struct StepFigures {
   let poolBytes: Int
   /// How often the pool asked the system for memory during the timed steps.
   let allocations: Int
+  /// Of a step with a learned loss, what that costs.
+  var priorCost: PriorCost?
 
   init(_ work: TrainingCase, steps: Int, peakGigaflops: Double) {
     self.work = work
@@ -116,6 +122,7 @@ private struct StepFigures {
       \(Decimals.fixed(peakGigaflops, 0)) in a matrix product
       memory       \(Decimals.bytes(poolBytes)) of tensors, \
       \(Decimals.bytes(residentBytes)) resident, \(allocations) allocations in timed steps
+      \(priorCost.map { $0.text + "\n" } ?? "")\
       engine       \(ComputeThreads.count) threads, \(Engine.identity.kernels), \
       \(Engine.identity.blas) \(Engine.identity.blasFamily)
 
@@ -123,6 +130,12 @@ private struct StepFigures {
   }
 
   var json: JSON {
+    var json = measured
+    if let priorCost { json["learned_loss"] = priorCost.json }
+    return json
+  }
+
+  private var measured: JSON {
     [
       "model": .string(work.name), "batch": .integer(work.batch), "frames": .integer(work.frames),
       "height": .integer(work.height), "width": .integer(work.width),
@@ -133,6 +146,35 @@ private struct StepFigures {
       "multiply_adds": .integer(multiplyAddsPerStep), "effective_gflops": .number(gigaflops),
       "sgemm_gflops": .number(peakGigaflops), "tensor_bytes": .integer(poolBytes),
       "peak_rss_bytes": .integer(residentBytes), "allocations": .integer(allocations),
+    ]
+  }
+}
+
+/// What a learned loss adds to a training step: by its multiply-adds, and by the clock.
+private struct PriorCost {
+  private let plain: String
+  private let milliseconds: Double
+  private let work: Double
+  private let time: Double
+
+  init(of step: StepFigures, beside plain: StepFigures) {
+    self.plain = plain.work.name
+    milliseconds = 1e3 * plain.times.median
+    work = Double(step.multiplyAddsPerStep) / Double(plain.multiplyAddsPerStep)
+    time = step.times.median / plain.times.median
+  }
+
+  var text: String {
+    """
+    learned loss \(Decimals.fixed(work, 2)) times the multiply-adds of \(plain) alone, \
+    \(Decimals.fixed(time, 2)) times its \(Decimals.fixed(milliseconds, 1)) ms
+    """
+  }
+
+  var json: JSON {
+    [
+      "without": .string(plain), "without_median_ms": .number(milliseconds),
+      "work_ratio": .number(work), "time_ratio": .number(time),
     ]
   }
 }
