@@ -26,8 +26,9 @@ public struct Fields {
     var isHidden = false
   }
 
-  /// Lists fields instead of reading them.
-  var isDescribing = false
+  /// Lists fields instead of reading them: then those that other parts of a document allow or forbid
+  /// are all to be read.
+  public internal(set) var isDescribing = false
   var descriptions: [FieldDescription] = []
   var selector: (name: String, choices: [ValueShape.Choice], chosen: String)?
   var forcedChoice: String?

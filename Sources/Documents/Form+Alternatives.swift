@@ -8,7 +8,8 @@ extension Form {
       read: chosen.read)
   }
 
-  /// A word, or a record of fields.
+  /// A word, or a record of fields. Of other texts those that are like a word are taken for
+  /// misspelt, the rest for the record's shorthand, if it has one.
   public static func word<Word: CaseIterable & RawRepresentable & Sendable, Record: Readable>(
     _ word: Word.Type, or record: Record.Type
   ) -> Form where Value == WordOrRecord<Word, Record>, Word.RawValue == String {
@@ -18,7 +19,12 @@ extension Form {
       placeholder: { .word(words.placeholder()) },
       json: { if case .word(let word) = $0 { words.json(word) } else { nil } },
       read: { node, place in
-        node.entries == nil
+        let names = Word.allCases.map(\.rawValue)
+        let isWord = node.text.map { text in
+          Record.shorthand == nil || names.contains(text)
+            || Spelling.nearest(to: text, among: names) != nil
+        }
+        return isWord ?? (node.entries == nil)
           ? words.read(node, place).map { .word($0) }
           : records.read(node, place).map { .record($0) }
       })

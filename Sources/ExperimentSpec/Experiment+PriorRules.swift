@@ -12,6 +12,7 @@ extension Experiment {
     checkFrames(prior, path, &fields)
     checkTokens(prior, path, &fields)
     checkFeatures(prior, path, &fields)
+    checkLayers(prior, path, &fields)
     checkPretraining(prior, path, &fields)
   }
 
@@ -31,7 +32,8 @@ extension Experiment {
     _ prior: PriorSpec, _ path: String, _ fields: inout Fields
   ) {
     if task.isVideo {
-      guard !prior.isFrameWise else { return }
+      if let clip = prior.clip { check(clip, path, &fields) }
+      guard prior.clip == nil, !prior.isFrameWise else { return }
       fields.report(
         "E051", "`\(prior.kind.rawValue)` is a network of pictures, these are videos",
         path,
@@ -41,6 +43,23 @@ extension Experiment {
         "E053", "pictures have no frames", "\(path).frame-wise", label: "leave this out",
         also: ["task": "set here"])
     }
+  }
+
+  /// A clip has to fit into a sample, of which a network may restore the middle alone.
+  private func check(_ clip: ClipSpec, _ path: String, _ fields: inout Fields) {
+    guard let train = data.train, let span = clip.span,
+      var frames = train.window ?? train.source.frames
+    else { return }
+    if clip.context == .none, let network = model.flatMap({ Registries.model($0.arch) }) {
+      frames -= 2 * network.type.temporalMargin
+    }
+    guard span > frames else { return }
+    fields.report(
+      "E053", "a clip over \(span) frames does not fit into samples of \(frames)",
+      "\(path).clip.frames", label: "at most \((frames - 1) / clip.stride + 1)",
+      also: [
+        "data.train.window": "samples set here", "\(path).clip.context": "not counting others",
+      ])
   }
 
   /// An encoder sees whole patches of the crops.
@@ -72,14 +91,35 @@ extension Experiment {
       also: ["\(path).arch": "set here", "\(path).pretrain.arch": "set here"])
   }
 
+  /// Of every layer that is compared something has to be left.
+  private func checkLayers(
+    _ prior: PriorSpec, _ path: String, _ fields: inout Fields
+  ) {
+    guard let crop = data.train?.crop, case .layers(let layers) = prior.options.features,
+      let network = prior.source.classifier
+    else { return }
+    guard let least = network.smallestSide(for: layers.map(\.name)), crop < least else { return }
+    fields.report(
+      "E054", "crop \(crop) leaves nothing of the deepest layer", "data.train.crop",
+      label: "at least \(least)", also: ["\(path).layers": "layers set here"])
+  }
+
   /// Crops of the pre-training have to fit into pictures whose size the spec decides.
   private func checkPretraining(
     _ prior: PriorSpec, _ path: String, _ fields: inout Fields
   ) {
     guard case .pretrained(let pretrain) = prior.source,
-      let leaves = data.train?.source.options as? DeadLeavesSource.Options,
-      pretrain.crop > leaves.size
+      let leaves = data.train?.source.options as? DeadLeavesSource.Options
     else { return }
+    if let network = pretrain.architecture as? VideoMAEOptions, network.frames > leaves.frames {
+      let most = leaves.frames / network.patchFrames * network.patchFrames
+      fields.report(
+        "E053", "the prior's clips of \(network.frames) frames do not fit into \(leaves.frames)",
+        "\(path).pretrain", label: "write `frames: \(max(most, network.patchFrames))`",
+        also: ["data.train.frames": "length set here"],
+        notes: ["a clip is as long as its `arch` says unless stated"])
+    }
+    guard pretrain.crop > leaves.size else { return }
     let cell = pretrain.architecture.cell
     fields.report(
       "E050", "the prior's crop \(pretrain.crop) does not fit into images of \(leaves.size)",

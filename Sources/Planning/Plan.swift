@@ -175,11 +175,11 @@ private struct Planner {
     var kept = whole
     switch spec.source {
     case .pretrained: break
-    case .random:
+    case .random, .randomClassifier:
       // As initialised, an encoder depends on its sizes and its seed alone.
       let sizes = ["pretrain.arch", "pretrain.crop", "pretrain.frames", "pretrain.normalize"]
       kept = whole.filter { field in
-        ["weights", "pretrain.seed"].contains(field.name)
+        ["weights", "arch", "pretrain.seed"].contains(field.name)
           || sizes.contains { field.name.hasPrefix($0) }
       }
     case .file(let file):

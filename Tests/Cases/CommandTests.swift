@@ -26,7 +26,7 @@ struct CommandTests {
     if try Files.readText(path).contains("${env.") {
       #expect(ending.status == 4)
       #expect(ending.output.contains("MAE_DATA"), "\(ending.output)")
-    } else if try Files.readText(path).contains("weights: ../../weights") {
+    } else if try Files.readText(path).contains("../../weights") {
       #expect(ending.output.contains("warning[W110]: the weights of"), "\(ending.output)")
       #expect(ending.output.contains("published at https://"), "\(ending.output)")
       #expect(ending.output.contains("0 errors, 1 warning"))

@@ -22,6 +22,16 @@ struct PriorTests {
     pretrain: { arch: { channels: 4 }, crop: 16, steps: 4, batch: 2, checkpoint: { every: 2 } }
     """
 
+  static let clips = """
+    kind: ctmae
+    pretrain:
+      arch: { preset: tiny, size: 16, width: 8, depth: 2, heads: 2, decoder-width: 8, decoder-depth: 1, decoder-heads: 2 }
+      frames: 4
+      steps: 4
+      batch: 2
+      checkpoint: { every: 2 }
+    """
+
   static func pictures(_ prior: String) -> String {
     TaskTests.text("denoise", "arch: dncnn, features: 8, depth: 4") + loss(prior)
   }
@@ -32,7 +42,8 @@ struct PriorTests {
 
   static func videos(_ prior: String) -> String {
     TaskTests.text("video-denoise", "arch: fastdvdnet", data: ", frames: 6")
-      .replacing("crop: 32", with: "crop: 16, window: 6") + loss(prior)
+      .replacing("crop: 32", with: "crop: 16, window: 6")
+      .replacing("count: 2, size: 50", with: "count: 1, size: 32") + loss(prior)
   }
 
   private static func loss(_ prior: String) -> String {
@@ -62,6 +73,9 @@ struct PriorTests {
     ("ctmae of four bands", bands(transformer)), ("ccmae of four bands", bands(convolutional)),
     ("ccmae of frames", videos("frame-wise: on\n" + convolutional)),
     ("ctmae of frames", videos("frame-wise: on\n" + transformer)),
+    ("ctmae of clips", videos(clips)),
+    ("ctmae of some frames", videos(clips + "\nclip: { frames: 2, stride: 2 }")),
+    ("ctmae of restored frames alone", videos(clips + "\nclip: { context: none }")),
   ]
 
   @Test(
@@ -78,8 +92,18 @@ struct PriorTests {
     let patches = try results(text, ["loss.prior.patch-version=on"], in: tiny)
     #expect(patches.made.first == "train")
     let none = try results(text, ["loss.prior=none"], in: tiny)
-    let random = try results(text, ["loss.prior.weights=random"], in: tiny)
-    #expect(Set([whole.out, patches.out, none.out, random.out]).count == 4)
+    #expect(Set([whole.out, patches.out, none.out]).count == 3)
+  }
+
+  @Test(
+    "an encoder as it was initialised is a control of its own",
+    arguments: [transformer, convolutional, "kind: vgg"])
+  func control(_ prior: String) throws {
+    let text = Self.pictures(prior + "\nweights: random")
+    let tiny = try TinyExperiment(text: text)
+    let run = try results(text, in: tiny)
+    #expect(run.log.dropFirst().allSatisfy { (Double($0[3]) ?? 0) > 0 })
+    #expect(try tiny.results() == TinyExperiment(text: text).results())
   }
 
   @Test("the log of a pre-training is kept, and its loss falls")
@@ -149,5 +173,88 @@ struct PriorTests {
     }
     #expect(failure?.kind == .data)
     #expect(failure?.message.contains("`ccmae`") == true, "\(failure?.message ?? "")")
+  }
+
+  // MARK: Released weights
+
+  private static let released: [(name: String, prior: String)] = [
+    ("mae.pth", "kind: kmae\narch: auto\nheads: 2"),
+    (
+      "full.pth",
+      "kind: kmae\narch: auto\nheads: 2\nfeatures: { blocks: [0, 1] }\nclass-token: off"
+    ),
+    ("vgg19.pth", "kind: vgg"),
+    (
+      "vgg19.pth",
+      "kind: vgg\nlayers: { conv1_2: 0.1, relu3_4: 1 }\nstyle-weight: 0.5\ndistance: fro"
+    ),
+    ("vgg16.pth", "kind: vgg\narch: vgg16\nlayers: { relu2_2: 1 }"),
+  ]
+
+  /// Files in the official formats, small.
+  private func publish(in folder: ScratchFolder) throws {
+    try OfficialCheckpoints.imageMAE(
+      to: folder.path("mae.pth"), width: 16, depth: 2, patch: 8, side: 32)
+    try OfficialCheckpoints.imageMAE(
+      to: folder.path("full.pth"), width: 16, depth: 2, patch: 8, side: 32, decoder: (32, 1))
+    try OfficialCheckpoints.videoMAE(
+      to: folder.path("video.pth"), width: 16, depth: 2, patch: 8, side: 32, frames: 8)
+    try OfficialCheckpoints.vgg(to: folder.path("vgg19.pth"))
+    try OfficialCheckpoints.vgg(to: folder.path("vgg16.pth"), isDeep: false)
+  }
+
+  @Test("released weights are read as they were published, and pull", arguments: released.indices)
+  func published(_ number: Int) throws {
+    let (name, prior) = Self.released[number]
+    let folder = ScratchFolder()
+    try publish(in: folder)
+    let text = Self.pictures(prior + "\nweights: \(folder.path(name))")
+    let tiny = try TinyExperiment(text: text)
+    let run = try results(text, in: tiny)
+    #expect(run.made.contains(prior.contains("kmae") ? "prior/kmae" : "prior/vgg"))
+    #expect(run.log.dropFirst().allSatisfy { (Double($0[3]) ?? 0) > 0 })
+    // The stage has the key of the content: another name is the same file.
+    let copy = folder.path("copy.pth")
+    try Files.write(Files.read(folder.path(name)), to: copy)
+    let again = try results(text.replacing(folder.path(name), with: copy), in: tiny)
+    #expect(again.made.isEmpty)
+    #expect(again.out == run.out)
+  }
+
+  @Test("the released video MAE judges clips")
+  func publishedVideo() throws {
+    let folder = ScratchFolder()
+    try publish(in: folder)
+    let prior = """
+      kind: kmae
+      arch: auto
+      heads: 2
+      weights: { file: \(folder.path("video.pth")), layout: mae_st }
+      """
+    let run = try results(Self.videos(prior))
+    #expect(run.log.dropFirst().allSatisfy { (Double($0[3]) ?? 0) > 0 })
+  }
+
+  private static let wrong: [(name: String, prior: String, words: String)] = [
+    ("vgg19.pth", "kind: kmae\narch: auto", "VGG19"),
+    ("mae.pth", "kind: vgg", "image MAE"),
+    ("vgg16.pth", "kind: vgg", "is vgg16, not vgg19"),
+    ("mae.pth", "kind: kmae\nheads: 2", "`arch` wants 12 of 768 and 16"),
+    ("mae.pth", "kind: kmae\narch: auto", "heads"),
+    ("mae.pth", "kind: kmae\narch: auto\nheads: 2\nfeatures: { blocks: [2] }", "no block 2"),
+    ("mae.pth", "kind: kmae\narch: auto\nheads: 2\nresize: strict", "not the size"),
+  ]
+
+  @Test("a file of something else is refused with what it is", arguments: wrong.indices)
+  func misfits(_ number: Int) throws {
+    let (name, prior, words) = Self.wrong[number]
+    let folder = ScratchFolder()
+    try publish(in: folder)
+    // No crop is as large as that encoder was trained with.
+    let text = Self.pictures(prior + "\nweights: \(folder.path(name))")
+      .replacing("crop: 32", with: "crop: 24")
+    let failure = #expect(throws: Failure.self) { try TinyExperiment(text: text).run() }
+    let said = failure?.description ?? ""
+    #expect(said.contains(words), "\(said)")
   }
 }

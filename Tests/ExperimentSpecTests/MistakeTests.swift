@@ -34,7 +34,8 @@ struct MistakeTests {
       Case(
         description: "not-yet",
         replace: [
-          ("kind: ctmae", "kind: vgg"), ("model:", "matrix: {}\nclaims: []\nmodel:"),
+          ("resize", "input"), ("lambda: 1.0", "input: {}"),
+          ("model:", "matrix: {}\nclaims: []\nmodel:"),
           ("{ protocol:", "{ select: best, protocol:"),
         ]),
       Case(

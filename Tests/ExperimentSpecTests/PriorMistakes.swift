@@ -47,6 +47,37 @@ extension MistakeTests {
       "normalize", "kind: ctmae\npretrain: { arch: tiny, normalize: imagenet }", pan[0], pan[1],
       pan[2], pan[3]),
     prior("mask", "kind: ccmae\npretrain: { crop: 32, mask: [0.5, 0.2], target: pixels }"),
+    prior(
+      "patches-of-vgg", "kind: vgg\npatch-version: on\ntoken-order: aligned\nweights: vgg.pth"),
+    prior("vgg-bands", "kind: vgg\nweights: vgg.pth", pan[0], pan[1], pan[2], pan[3]),
+    prior(
+      "layers", "kind: vgg\nlayers: { conv5_5: 1, relu2_2: 0.5 }\narch: vgg16\nweights: vgg.pth"),
+    prior("deep-layer", "kind: vgg\nweights: vgg.pth", ("crop: 32", "crop: 12")),
+    prior("nothing-of-vgg", "kind: vgg\ncontent-weight: 0\nweights: random"),
+    prior("layout", "kind: vgg\nweights: { file: vgg.pth, layout: mae }"),
+    prior(
+      "vgg-video", "kind: vgg\nweights: vgg.pth", video[0], video[1], video[2], video[3], video[4]),
+    prior(
+      "clip",
+      "kind: ctmae\nclip: { frames: 4, stride: 2 }\npretrain: { arch: tiny, crop: 32, frames: 4 }",
+      video[0], video[1], video[2], video[3], video[4]),
+    prior(
+      "clip-alone",
+      "kind: ctmae\nclip: { frames: 2, context: none }\npretrain: { arch: tiny, crop: 32, frames: 4 }",
+      video[0], video[1], video[2], video[3], video[4]),
+    prior(
+      "long-clips", "kind: ctmae\npretrain: { arch: tiny, crop: 32 }", video[0], video[1], video[2],
+      video[3], video[4]),
+    prior(
+      "odd-clips", "kind: ctmae\npretrain: { arch: tiny, crop: 32, frames: 5 }", video[0], video[1],
+      video[2], video[3], video[4]),
+    prior(
+      "class-of-clips",
+      "kind: ctmae\nclass-token: on\npretrain: { arch: tiny, crop: 32, frames: 4 }",
+      video[0], video[1], video[2], video[3], video[4]),
+    prior(
+      "clip-of-pictures",
+      "kind: ctmae\nclip: { frames: 4 }\npretrain: { arch: tiny, frames: 4 }"),
     prior("no-weights", "kind: kmae"),
     prior("weights", "kind: ctmae\nweights: pretraind\npretrain: { arch: tiny }"),
     Case(

@@ -127,7 +127,6 @@ struct PriorTests {
       return
     }
     #expect(released.published?.name == "mae_pretrain_vit_base.pth")
-    #expect(released.normalization == .imagenet)
   }
 
   @Test("a file that is not there is a warning that says where it is to be had")

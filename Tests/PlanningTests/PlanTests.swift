@@ -286,7 +286,7 @@ struct PlanTests {
   /// Experiments of the repository that need the same encoder.
   private static let families = [
     ["sr_ctmae", "sr_p_ctmae"], ["sr_ccmae", "sr_p_ccmae"], ["pan_ctmae", "pan_p_ctmae"],
-    ["pan_ccmae", "pan_p_ccmae"],
+    ["pan_ccmae", "pan_p_ccmae"], ["video_ctmae"],
   ]
 
   @Test("the experiments on losses share every encoder that they can", arguments: families)

@@ -55,9 +55,22 @@ struct LearnedPrior {
   /// Both as the network is to see them: pictures, or clips of some frames.
   private func views(_ output: Variable, _ target: Tensor) -> (Variable, Tensor) {
     guard output.shape.rank == 5 else { return (output, target) }
+    if let clip = spec.clip {
+      guard let frames = clip.frames else { return (output, target) }
+      let (y, x) = clip.context.clips(restored: output, target: target)
+      let picked = middle(frames, clip.stride, of: x.shape[1])
+      return (y.frames(picked), Variable(constant: x).frames(picked).value)
+    }
     let margin = (target.shape[1] - output.shape[1]) / 2
     let frames = margin..<margin + output.shape[1]
     return (output.asPictures, target.sliced(1, frames).asPictures)
+  }
+
+  /// Numbers of `count` frames, one of `stride`, from the middle of so many.
+  private func middle(_ count: Int, _ stride: Int, of length: Int) -> [Int] {
+    let span = (count - 1) * stride + 1
+    precondition(span <= length, "\(count) frames, one of \(stride), of \(length)")
+    return (0..<count).map { (length - span) / 2 + $0 * stride }
   }
 
   /// Grey pictures for networks that know colours alone.
@@ -85,6 +98,13 @@ extension Tensor {
 }
 
 extension Variable {
+  /// Some frames of clips `[N, T, H, W, C]`.
+  fileprivate func frames(_ numbers: [Int]) -> Variable {
+    guard let first = numbers.first, let last = numbers.last else { return self }
+    if last - first == numbers.count - 1 { return sliced(1, first..<last + 1) }
+    return Variable.concatenated(numbers.map { sliced(1, $0..<$0 + 1) }, axis: 1)
+  }
+
   fileprivate var asPictures: Variable {
     reshaped([shape[0] * shape[1], shape[2], shape[3], shape[4]])
   }

@@ -2,6 +2,7 @@ import Datasets
 import ExperimentSpec
 public import Files
 import Images
+import MaskedAutoencoders
 import Metrics
 public import Planning
 import RestorationModels
@@ -18,6 +19,9 @@ extension Plan {
           continue
         }
         try confirm(source, sources, "a crop of the encoder", spec.crop)
+        if let frames = spec.architecture.clipLength {
+          try confirmShape(source, sources, .videoDenoising, frames)
+        }
       case .train(let work):
         guard let source = source(of: stage, .pairs) else { continue }
         try confirm(source, sources, "a crop", work.crop)

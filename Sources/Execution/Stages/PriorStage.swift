@@ -22,7 +22,9 @@ struct PriorStage {
     switch work.source {
     case .pretrained(let spec): try train(spec, context)
     case .random(let spec): try store(drawn(spec).file, context)
-    case .file(let file): try store(EncoderReader(work, file).encoder(), context)
+    case .randomClassifier(let options):
+      try store(options.randomWeights(RandomStream(0).substream("prior")), context)
+    case .file(let file): try store(EncoderReader(work, file).encoder(context), context)
     }
   }
 
@@ -116,7 +118,7 @@ private struct Pretraining: SteppedWork {
     let loss = network.loss(images, draw: masks.substream(UInt64(step)))
     loss.backward()
     let terms = [Progress.Term("reconstruction", Double(loss.value.scalar))]
-    let norm = store.gradientNorm
+    let norm = spec.clip.map { store.clipGradients(to: $0) } ?? store.gradientNorm
     try DivergenceGuard.check(terms, gradientNorm: norm, batch: "\(step)")
     let rate = schedule.rate(at: step)
     optimizer.step(rate: rate)

@@ -3,6 +3,7 @@ import Datasets
 import Documents
 import ExperimentSpec
 import Files
+import MaskedAutoencoders
 import NeuralNetworks
 import Planning
 import RestorationModels
@@ -84,7 +85,7 @@ private struct Training: SteppedWork {
     optimizer = work.train.optimizer.optimizer(network.store)
     schedule = work.train.schedule.schedule(
       rate: work.train.optimizer.rate, steps: work.train.steps)
-    try work.confirm(pack)
+    try work.confirm(pack, losing: network.type.temporalMargin)
     let sampler = try SampleSampler(
       pack, crop: work.crop, frames: work.window, augment: work.augment, batch: work.train.batch,
       stream: seed.substream("crops"))
@@ -155,12 +156,21 @@ private struct Training: SteppedWork {
 
 extension TrainingWork {
   /// Fails if the data lack what the network is made for.
-  fileprivate func confirm(_ pack: SamplePack) throws(Failure) {
+  fileprivate func confirm(_ pack: SamplePack, losing margin: Int) throws(Failure) {
     if task == .panSharpening && !pack.hasPan {
       throw Failure(.data, "the training pictures have no panchromatic part")
     }
     if task.isVideo && !pack.isVideo {
       throw Failure(.data, "the training data are pictures, not clips")
+    }
+    if let clip = loss.prior?.clip, let span = clip.span {
+      let frames = window ?? (0..<pack.count).map { pack.frames($0) }.min() ?? 0
+      let seen = clip.context == .none ? frames - 2 * margin : frames
+      guard span <= seen else {
+        throw Failure(
+          .data, "a clip over \(span) frames does not fit into samples of \(seen)",
+          remedy: "`loss.prior.clip.frames` can be \((seen - 1) / clip.stride + 1) at most")
+      }
     }
   }
 }

@@ -1,4 +1,4 @@
-public import Documents
+import Documents
 public import MaskedAutoencoders
 
 /// Where the frozen network of a learned loss comes from.
@@ -7,6 +7,8 @@ public enum EncoderSource: Sendable {
   case pretrained(PretrainSpec)
   /// As initialised: the control that a learned loss has to beat.
   case random(PretrainSpec)
+  /// The same for a classifier.
+  case randomClassifier(VGGOptions)
   /// Trained elsewhere.
   case file(EncoderFile)
 
@@ -14,7 +16,7 @@ public enum EncoderSource: Sendable {
   public var pretrain: PretrainSpec? {
     switch self {
     case .pretrained(let spec), .random(let spec): spec
-    case .file: nil
+    case .randomClassifier, .file: nil
     }
   }
 
@@ -26,7 +28,17 @@ public enum EncoderSource: Sendable {
   public var architecture: (any MaskedAutoencoderOptions)? {
     switch self {
     case .pretrained(let spec), .random(let spec): spec.architecture
+    case .randomClassifier: nil
     case .file(let file): file.architecture
+    }
+  }
+
+  /// The network, if it is a classifier.
+  public var classifier: VGGOptions? {
+    switch self {
+    case .pretrained, .random: nil
+    case .randomClassifier(let options): options
+    case .file(let file): file.classifier.map { VGGOptions($0) }
     }
   }
 
@@ -51,75 +63,21 @@ public enum EncoderSource: Sendable {
     }
   }
 
+  /// `weights` of a classifier.
+  init(_ classifier: VGGOptions.Arch, from fields: inout Fields) {
+    let weights: WordOrRecord<NoTraining, EncoderWeights> = fields.read(
+      "weights", "the file of the published weights; or random, as a control",
+      as: .word(NoTraining.self, or: EncoderWeights.self), affects: ["prior", "train"])
+    switch weights {
+    case .word: self = .randomClassifier(VGGOptions(classifier))
+    case .record(let weights): self = .file(EncoderFile(classifier: classifier, weights, &fields))
+    }
+  }
+
   enum Training: String, CaseIterable, Sendable {
     case pretrained
     case random
   }
-}
 
-/// A file of weights that were trained elsewhere, and what is in it.
-public struct EncoderFile: Sendable {
-  public var weights: EncoderWeights
-  /// What `learnedLosses` calls the network.
-  public var model: String
-  /// The sizes it has unless the file says so itself.
-  public var configuration: JSON
-  /// How pixels looked when it was trained, unless the file says so itself.
-  public var normalization: PixelNormalization
-  /// The same sizes as what they are; nil for a classifier.
-  public var architecture: (any MaskedAutoencoderOptions)?
-  /// What is known of the file that holds such weights.
-  public var published: PublishedWeights?
-
-  init(_ weights: EncoderWeights, of architecture: any MaskedAutoencoderOptions) {
-    self.weights = weights
-    model = architecture.model
-    self.architecture = architecture
-    configuration = architecture.json
-    normalization = architecture.standardNormalization
-  }
-
-  /// `arch` and `weights` of the released transformer.
-  init(released fields: inout Fields, _ setting: Setting) {
-    let size: ReleasedMAE = fields.read(
-      "arch", "which of the released encoders it is", default: .base, origin: .assumed,
-      affects: ["prior"])
-    let weights: EncoderWeights = fields.read(
-      "weights", "the file of the released weights", affects: ["prior"])
-    self.init(weights, of: size.options)
-    published = PublishedWeights(size)
-  }
-}
-
-/// Which file holds the weights of a frozen network, and which part of it.
-public struct EncoderWeights: Hashable, Sendable, Readable {
-  public static var shorthand: String? { "file" }
-
-  public var file: String
-  /// The member of the file that holds the weights; found out if nil.
-  public var key: String?
-  /// What the file must be, 64 hexadecimal digits.
-  public var sha256: String?
-
-  public init(from fields: inout Fields) {
-    file = fields.read("file", "safetensors or PyTorch's .pth", as: .location, affects: [])
-    key = fields.read(
-      "key",
-      "the member of the file that holds the weights, such as `model`; found out unless "
-        + "stated", as: .optional(.text), default: .some(nil))
-    sha256 = fields.readDigest()
-  }
-}
-
-extension Fields {
-  /// `sha256` of a file.
-  mutating func readDigest() -> String? {
-    let digest = read(
-      "sha256", "what the file must be: 64 hexadecimal digits", as: .optional(.text),
-      default: .some(nil), affects: [])
-    if let digest, digest.count != 64 || !digest.allSatisfy(\.isHexDigit) {
-      report("E100", "`sha256` is 64 hexadecimal digits", "sha256")
-    }
-    return digest
-  }
+  enum NoTraining: String, CaseIterable, Sendable { case random }
 }

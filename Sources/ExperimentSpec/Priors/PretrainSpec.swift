@@ -13,6 +13,8 @@ public struct PretrainSpec: Sendable, Readable {
   public var batch: Int
   public var optimizer: OptimizerSpec
   public var schedule: ScheduleSpec
+  /// Longest gradient, as a Euclidean norm over all weights; nil leaves it alone.
+  public var clip: Double?
   public var seed: Int
   /// Whether it is the seed of the experiment, so that no two seeds share an encoder.
   public var inheritsSeed: Bool
@@ -40,6 +42,9 @@ public struct PretrainSpec: Sendable, Readable {
     schedule = fields.read(
       "schedule", "how the learning rate changes", default: network.schedule(steps),
       origin: .assumed)
+    clip = fields.read(
+      "clip", "longest gradient, as a Euclidean norm over all weights",
+      as: .optional(.real(1e-12...1e12)), default: network.clip, origin: .code)
     seed = fields.read(
       "seed",
       "decides initial weights, order of the data and masks; `inherit` is the seed of the "

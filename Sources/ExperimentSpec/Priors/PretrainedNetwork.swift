@@ -10,20 +10,22 @@ struct PretrainedNetwork {
   let optimizer: JSON
   /// For so many steps.
   let schedule: @Sendable (Int) -> JSON
+  /// Longest gradient.
+  var clip: Double?
 }
 
 /// The networks that can be trained here.
 enum EncoderNetwork: String, CaseIterable, Sendable {
   /// A transformer for pictures.
   case image
+  /// One for clips.
+  case video
   case convolutional
 
   /// What the fields say about the network: `mask`, `crop`, `arch` and what else it has.
   func read(_ fields: inout Fields, _ setting: Setting) -> PretrainedNetwork {
-    switch self {
-    case .image: image(&fields, setting)
-    case .convolutional: convolutional(&fields, setting)
-    }
+    self == .convolutional
+      ? convolutional(&fields, setting) : transformer(&fields, setting)
   }
 
   /// What a transformer's decoder paints.
@@ -33,36 +35,64 @@ enum EncoderNetwork: String, CaseIterable, Sendable {
     case normalized
   }
 
-  private func image(_ fields: inout Fields, _ setting: Setting) -> PretrainedNetwork {
-    let mask = fields.read(
-      "mask", "share of the patches that the encoder does not see", default: 0.75, in: 0.05...0.95,
-      origin: .paper)
+  private func transformer(_ fields: inout Fields, _ setting: Setting) -> PretrainedNetwork {
+    let about = "share of the patches that the encoder does not see"
+    let mask: Double? =
+      self == .video
+      ? fields.read(
+        "mask", about + "; that of the architecture unless stated",
+        as: .optional(.real(0.05...0.95)), default: .some(nil), origin: .paper)
+      : fields.read("mask", about, default: 0.75, in: 0.05...0.95, origin: .paper)
     let target = fields.read(
       "target", "what the decoder paints", default: Target.pixels, origin: .assumed)
     let crop = fields.read(
       "crop", "side of a crop; that of the architecture unless stated",
       as: .optional(.integer(8...1024)), default: .some(nil), unit: "pixels", origin: .assumed)
-    let architecture: MAEOptions = fields.read(
-      "arch", "sizes of the network: original, small, tiny or a record", MAEOptions.self
-    ) { arch in
-      arch.give("mask", .number(mask), by: "mask")
+    let frames = frames(&fields)
+    let prepare: @Sendable (inout Fields) -> Void = { arch in
+      if let mask { arch.give("mask", .number(mask), by: "mask") }
       arch.give("normalize-target", .bool(target == .normalized), by: "target")
       arch.give("channels", .integer(setting.bands), by: "data")
       if let crop { arch.give("size", .integer(crop), by: "crop") }
+      if let frames { arch.give("frames", .integer(frames), by: "frames") }
     }
+    let forms: [Form<any MaskedAutoencoderOptions>] = [
+      Form.record(MAEOptions.self, prepare).map { $0 as any MaskedAutoencoderOptions },
+      Form.record(VideoMAEOptions.self, prepare).map { $0 as any MaskedAutoencoderOptions },
+    ]
+    let architecture = fields.read(
+      "arch",
+      "sizes of the network: for pictures original, small, tiny, for clips base, large, huge, tiny, "
+        + "or a record", as: .one(at: self == .video ? 1 : 0, of: forms), writtenDefault: [:])
+    let preset = Self.preset(fields).flatMap { VideoMAEPreset(rawValue: $0) } ?? .base
     return PretrainedNetwork(
-      architecture: architecture, crop: architecture.imageHeight,
-      normalization: architecture.standardNormalization, batch: 64,
+      architecture: architecture, crop: architecture.side ?? 0,
+      normalization: architecture.standardNormalization, batch: self == .video ? 16 : 64,
       optimizer: ["adamw": ["lr": 1e-3, "betas": [0.9, 0.95], "weight-decay": 0.05]],
-      schedule: { ["cosine": ["warmup": .integer($0 / 20)]] })
+      schedule: { ["cosine": ["warmup": .integer($0 / 20)]] },
+      clip: self == .video ? preset.gradientLimit : nil)
+  }
+
+  /// Frames of the clips that a transformer learns from.
+  private func frames(_ fields: inout Fields) -> Int? {
+    guard self == .video || fields.isDescribing else {
+      fields.exclude("frames", "E053", "this encoder learns from pictures, which have no frames")
+      return nil
+    }
+    return fields.read(
+      "frames", "successive frames of a clip; those of the architecture unless stated",
+      as: .optional(.integer(1...1024)), default: .some(nil), unit: "frames", origin: .assumed)
+  }
+
+  /// The name from which a record of sizes starts; the recipe belongs to it.
+  private static func preset(_ fields: Fields) -> String? {
+    let written = fields.node("arch")
+    return (written?["preset"] ?? written)?.text
   }
 
   private func convolutional(_ fields: inout Fields, _ setting: Setting) -> PretrainedNetwork {
-    // The recipe belongs to the preset, which stands in the record that comes last.
-    let written = fields.node("arch")
     let preset =
-      (written?["preset"] ?? written)?.text.flatMap { ConvolutionalMAEPreset(rawValue: $0) }
-      ?? .recommended
+      Self.preset(fields).flatMap { ConvolutionalMAEPreset(rawValue: $0) } ?? .recommended
     let mask = fields.read(
       "mask",
       "share of the cells that is hidden, or two bounds: then it is drawn for each batch; "

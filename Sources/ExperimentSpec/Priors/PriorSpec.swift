@@ -1,5 +1,7 @@
 import Documents
 public import MaskedAutoencoders
+import RestorationModels
+import Tensors
 
 /// A learned loss: λ · distance(E(target), E(output)) with a frozen network E.
 public struct PriorSpec: Sendable {
@@ -30,6 +32,8 @@ public struct PriorSpec: Sendable {
   public var options: LearnedLossOptions
   /// Whether an encoder of pictures judges the frames of a video one by one.
   public var isFrameWise: Bool
+  /// How a network of clips sees the samples of a video; nil for networks of pictures.
+  public var clip: ClipSpec?
   /// It is computed at every so many steps of a training, the first included.
   public var every: Int
   public var outputs: Outputs
@@ -42,11 +46,8 @@ public struct PriorSpec: Sendable {
     self.kind = kind
     lambda = fields.read(
       "lambda", "weight of the learned loss", default: 1, in: 0...1e6, origin: .paper)
-    let distance: LossDistance = fields.read(
-      "distance", "distance of features; the same as for pixels unless stated", default: .l1,
-      origin: .paper)
     var options = LearnedLossOptions()
-    options.distance = distance.measure
+    options.readDistance(of: kind, from: &fields)
     let normalization: NormalizationChoice = fields.read(
       "normalize",
       "what is done to pixels before the network sees them; auto is what it was "
@@ -56,19 +57,21 @@ public struct PriorSpec: Sendable {
       fields.read(
         "frame-wise", "let a network of pictures judge the frames of a video one by one",
         as: .optional(.flag), default: .some(nil), origin: .assumed) ?? false
+    let network: EncoderNetwork = setting.task.isVideo && !isFrameWise ? .video : .image
+    if kind == .ctmae || kind == .kmae {
+      options.readTransformer(from: &fields, seesClips: network == .video)
+      clip = ClipSpec(of: network, from: &fields, &options)
+    }
     switch kind {
     case .ctmae:
-      options.readTransformer(from: &fields)
-      source = EncoderSource(.image, from: &fields, setting)
+      source = EncoderSource(network, from: &fields, setting)
     case .kmae:
-      options.readTransformer(from: &fields)
-      source = .file(EncoderFile(released: &fields, setting))
+      source = .file(EncoderFile(transformer: &fields, network))
     case .ccmae:
       options.readConvolutional(from: &fields)
       source = EncoderSource(.convolutional, from: &fields, setting)
     case .vgg:
-      options.readTransformer(from: &fields)
-      source = EncoderSource(.image, from: &fields, setting)
+      source = EncoderSource(options.readClassifier(from: &fields), from: &fields)
     }
     every = fields.read(
       "every", "steps of a training from one computation of it to the next", default: 1,
@@ -78,6 +81,22 @@ public struct PriorSpec: Sendable {
       origin: .code)
     self.options = options
     fields.reserve("input", "write `patch-version: {keep: …}`")
+  }
+}
+
+extension LearnedLossOptions {
+  fileprivate mutating func readDistance(of kind: PriorSpec.Kind, from fields: inout Fields) {
+    let about = "distance of features; the same as for pixels unless stated"
+    guard kind == .vgg else {
+      let plain: LossDistance = fields.read("distance", about, default: .l1, origin: .paper)
+      distance = plain.measure
+      return
+    }
+    let wide: ClassifierDistance = fields.read(
+      "distance", about + "; fro is the length of the whole difference", default: .l1,
+      origin: .paper)
+    distance = wide == .l1 ? .l1 : .l2
+    takesLength = wide == .length
   }
 }
 
@@ -100,7 +119,7 @@ struct PriorChoice: Readable {
     .init("ctmae", "a transformer, pre-trained on the task's own targets"),
     .init("ccmae", "a convolutional autoencoder, pre-trained on the task's own targets"),
     .init("kmae", "the released transformer, pre-trained on photographs"),
-    .init("vgg", missing: "features of a classifier come later"),
+    .init("vgg", "features of a classifier, the loss that the paper compares with"),
   ]
 }
 

@@ -29,6 +29,33 @@ public struct PublishedWeights: Hashable, Sendable {
     self.mark = mark
     licence = "CC-BY-NC 4.0"
   }
+
+  /// The video MAE, with a decoder that nobody needs (`facebookresearch/mae_st`); nil for the size of
+  /// which there is none.
+  init?(_ size: VideoMAEPreset) {
+    switch size {
+    case .large:
+      name = "mae_pretrain_vit_large_k400.pth"
+      mark = "sha1 c7fb91864a4ddf8b99309440121a3abe66b846bb"
+    case .huge: (name, mark) = ("mae_pretrain_vit_huge_k400.pth", "trained on Kinetics-400")
+    case .base, .tiny: return nil
+    }
+    address = "https://dl.fbaipublicfiles.com/video-mae/pretrain/\(name)"
+    licence = "CC-BY-NC 4.0"
+  }
+
+  /// VGG with its classifier, trained on ImageNet (torchvision).
+  init(_ arch: VGGOptions.Arch) {
+    let mark =
+      switch arch {
+      case .vgg19: "dcbb9e9d"
+      case .vgg16: "397923af"
+      }
+    name = "\(arch.rawValue)-\(mark).pth"
+    address = "https://download.pytorch.org/models/\(name)"
+    self.mark = "its sha256 begins with \(mark)"
+    licence = "BSD 3-clause"
+  }
 }
 
 extension EncoderFile {

@@ -4,21 +4,27 @@ import MaskedAutoencoders
 // How the features of a transformer are compared: the fields that `ctmae` and `kmae` share.
 
 extension LearnedLossOptions {
-  mutating func readTransformer(from fields: inout Fields) {
+  /// - Parameter seesClips: it is one for videos, some of whose choices there are not
+  mutating func readTransformer(from fields: inout Fields, seesClips: Bool) {
     let features: TransformerFeatures = fields.read(
       "features", "which features of the encoder are compared", default: "final",
       origin: .assumed)
     self.features = features.options
-    comparesClassToken =
-      fields.read(
-        "class-token", "compare the class token with the others; on unless stated",
-        as: .optional(.flag), default: .some(nil), origin: .code) ?? true
+    if seesClips {
+      fields.exclude("class-token", "E051", "the class token of clips is never compared")
+      fields.exclude("position", "E051", "positions of clips are trained, not computed")
+    } else {
+      comparesClassToken =
+        fields.read(
+          "class-token", "compare the class token with the others; on unless stated",
+          as: .optional(.flag), default: .some(nil), origin: .code) ?? true
+      position = fields.read(
+        "position", "where the position table of another grid comes from", default: .interpolate,
+        origin: .assumed)
+    }
     fit = fields.read(
       "resize", "what happens if a crop is not of the size the encoder was trained with",
       default: .interpolate, origin: .assumed)
-    position = fields.read(
-      "position", "where the position table of another grid comes from", default: .interpolate,
-      origin: .assumed)
     tokenOrder = fields.read(
       "token-order", "which tokens are compared with each other", default: .aligned,
       origin: .assumed)
