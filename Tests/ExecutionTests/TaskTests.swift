@@ -9,14 +9,15 @@ import Testing
 /// One experiment of every task, as small as it can be.
 @Suite("Tasks")
 struct TaskTests {
-  static func text(_ task: String, _ model: String, data: String = "", test: String = "") -> String
-  {
+  static func text(
+    _ task: String, _ model: String, data: String = "", test: String = ", size: 50"
+  ) -> String {
     """
     mae-run: 1
     task: \(task)
     data:
       train: { set: dead-leaves, split: train, count: 2, size: 48, crop: 32\(data) }
-      test: { set: dead-leaves, split: test, count: 2, size: 50\(data)\(test) }
+      test: { set: dead-leaves, split: test, count: 2\(data)\(test) }
     model: { \(model) }
     train: { steps: 3, batch: 2 }
     """
@@ -24,20 +25,65 @@ struct TaskTests {
 
   static let denoising = text("denoise", "arch: dncnn, features: 8, depth: 4")
 
-  private static let cases: [(text: String, reference: String, frames: Int)] = [
+  /// Multispectral pictures with a panchromatic one.
+  private static func sharpening(_ model: String) -> String {
+    text("pan-sharpen", model, data: ", bands: 4", test: ", size: 48") + "\nscale: 4\n"
+  }
+
+  /// Clips of so many frames to train with and to test.
+  private static func video(_ task: String, _ model: String, train: Int, test: Int) -> String {
+    """
+    mae-run: 1
+    task: \(task)
+    data:
+      train: { set: dead-leaves, split: train, count: 1, size: 32, frames: \(train), window: \(train), crop: 16 }
+      test: { set: dead-leaves, split: test, count: 2, size: 34, frames: \(test) }
+    model: { \(model) }
+    train: { steps: 2, batch: 1 }
+    """
+  }
+
+  /// The methods, and how many files a restored sample becomes: one a frame, and one a band where
+  /// there are more than three.
+  private static let cases: [(text: String, reference: String, files: Int)] = [
     (denoising, "input", 1),
+    (
+      text("denoise", "arch: mprnet, features: 8, widening: 4, last-widening: 4, blocks: 1"),
+      "input", 1
+    ),
     (text("enhance", "arch: sid-srgb, base: 4"), "input", 1),
+    (text("enhance", "arch: drbn, features: 4, growth: 2, layers: 2, recurrences: 2"), "input", 1),
+    (sharpening("arch: innformer, features: 8"), "upsampled", 4),
+    (sharpening("arch: sfinet, features: 4"), "upsampled", 4),
+    (
+      video(
+        "video-denoise", "arch: fastdvdnet, widths: [4, 6, 8], per-frame: 4", train: 5, test: 6),
+      "input", 6
+    ),
+    (
+      video(
+        "video-denoise",
+        "arch: pacnet, patch: 3, matched: 5, search-radius: 3, search-frames: 1, neighbours: 5, "
+          + "temporal-early: 4, temporal-late: 6, temporal-depth: 2", train: 13, test: 5),
+      "input", 5
+    ),
+    (
+      video(
+        "video-enhance", "arch: mbllven, features: 6, width: 2, branches: 2", train: 13, test: 17),
+      "input", 17
+    ),
+    (video("video-enhance", "arch: smoid-srgb, base: 4", train: 4, test: 17), "input", 17),
   ]
 
   @Test(
     "every task runs from pictures to scores, beside the method it has to beat", arguments: cases)
-  func whole(_ text: String, _ reference: String, _ frames: Int) throws {
+  func whole(_ text: String, _ reference: String, _ files: Int) throws {
     let tiny = try TinyExperiment(text: text)
     let record = try #require(tiny.run().last?.record)
     let scores = try EvaluateStage.scores(record, in: tiny.store)
     #expect(scores.map(\.method) == ["output", reference])
     #expect(scores.allSatisfy { $0.images.count == 2 && $0.mean(of: 0).isFinite })
-    #expect(record.outputs.count { $0.name.hasPrefix("images/") } == 2 * frames)
+    #expect(record.outputs.count { $0.name.hasPrefix("images/") } == 2 * files)
     #expect(record.outputs.count { $0.name.hasPrefix("strips/") } == 2)
     #expect(try tiny.run().allSatisfy { !$0.wasMade })
   }

@@ -8,7 +8,7 @@ import Testing
 
 /// A whole experiment, as small as it can be.
 struct TinyExperiment {
-  let folder = ScratchFolder()
+  let folder: ScratchFolder
   let store: Store
   let plan: Plan
   let sources: SourceCatalogue
@@ -22,11 +22,19 @@ struct TinyExperiment {
   init(
     _ sets: [String], text: String = Self.superResolution, in other: TinyExperiment? = nil
   ) throws {
+    let folder = ScratchFolder()
     let path = folder.path("tiny.yaml")
     try Files.write(text, to: path)
-    let loaded = try Experiment.load(path, sets: sets)
+    try self.init(Experiment.load(path, sets: sets), folder: folder, in: other)
+  }
+
+  /// One that was read from somewhere else.
+  init(
+    _ loaded: Loaded, folder: ScratchFolder = ScratchFolder(), in other: TinyExperiment? = nil
+  ) throws {
     let experiment = try #require(
       loaded.experiment, "\(loaded.diagnostics.map(\.rendered).joined(separator: "\n"))")
+    self.folder = folder
     let sources = SourceCatalogue(scale: experiment.scale)
     self.sources = sources
     plan = try Plan(experiment, loaded, engine: EngineChoice.identity) {

@@ -1,21 +1,25 @@
-import RestorationModels
-import Tensors
+package import RestorationModels
+package import Tensors
 
 /// What is known of a scene, as constants: pictures `[1, h, w, C]` or clips `[1, T, h, w, C]` in
 /// 0…1, with what belongs to them.
-struct Observation {
-  var image: Tensor
+package struct Observation {
+  package var image: Tensor
   /// `[1, s·h, s·w, 1]`.
-  var pan: Tensor?
+  package var pan: Tensor?
   /// `[1]`.
-  var noise: Tensor?
+  package var noise: Tensor?
+
+  package init(image: Tensor, pan: Tensor? = nil, noise: Tensor? = nil) {
+    (self.image, self.pan, self.noise) = (image, pan, noise)
+  }
 
   var height: Int { image.shape[-3] }
   var width: Int { image.shape[-2] }
   /// Pan pixels for one pixel of the image, each way.
   private var panFactor: Int { pan.map { $0.shape[1] / max(1, height) } ?? 1 }
 
-  var degraded: Degraded {
+  package var degraded: Degraded {
     Degraded(
       Variable(constant: image), pan: pan.map { Variable(constant: $0) },
       noise: noise.map { Variable(constant: $0) })

@@ -27,9 +27,13 @@ struct Restoration {
     fewestFrames = network.type.fewestFramesOfVideo
     let pixels = (0..<pack.count).map { pack.size($0).width * pack.size($0).height }.max() ?? 0
     clips = ClipWindows(network.type, pixels: pixels)
-    tiling = try Tiling(
-      work.model, side: work.evaluate.tile, pixels: pixels / (scale * scale), bands: pack.bands,
-      frames: work.task.isVideo ? clips.inputs : 0)
+    // A network with its own way through videos cuts them by itself.
+    tiling =
+      network.throughVideo == nil
+      ? Tiling(
+        network.type, work.model.options, side: work.evaluate.tile, scale: scale,
+        pixels: pixels / (scale * scale), bands: pack.bands,
+        frames: work.task.isVideo ? clips.inputs : 0) : nil
   }
 
   /// Restores all frames of a sample, of a picture its only one, and hands them out one by one, in

@@ -1,13 +1,13 @@
-import Documents
+package import Documents
 import ExperimentSpec
 import Files
-import NeuralNetworks
-import RestorationModels
+package import NeuralNetworks
+package import RestorationModels
 import Tensors
 
 /// The network that a spec names, with its parameters; samples are in 0…1 on both sides.
-struct RestorationNetwork {
-  let store: ParameterStore
+package struct RestorationNetwork {
+  package let store: ParameterStore
   let type: any RestorationModel.Type
   private let forward: (Degraded) -> Restored
   /// What the recipe of the network does after each step of the optimiser, counted from 0.
@@ -23,14 +23,22 @@ struct RestorationNetwork {
     guard let type = restorationModels[model.arch] else {
       throw Failure(.internalFault, "there is no network `\(model.arch)`")
     }
+    self.init(type, model.options, source)
+  }
+
+  /// - Parameter options: of that network
+  package init(
+    _ type: any RestorationModel.Type, _ options: any Readable & Hashable,
+    _ source: ParameterStore.Source
+  ) {
     self.type = type
     store = ParameterStore(source)
-    let network = type.opened(store.root, model.options)
+    let network = type.opened(store.root, options)
     (forward, afterStep, throughVideo) = (network.forward, network.afterStep, network.throughVideo)
   }
 
   /// What the network makes of a batch, not clamped.
-  func callAsFunction(_ input: Degraded) -> Restored {
+  package func callAsFunction(_ input: Degraded) -> Restored {
     let range = type.valueRange
     guard range != 1 else { return forward(input) }
     let output = forward(
