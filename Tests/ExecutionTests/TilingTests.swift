@@ -2,8 +2,8 @@ import Documents
 import Execution
 import NeuralNetworks
 import RestorationModels
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 /// Large inputs in pieces: the same result, or none at all.

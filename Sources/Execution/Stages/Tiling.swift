@@ -146,9 +146,10 @@ private struct NetworkProbe {
       let rank = output.shape.rank
       let window = (centre..<centre + block).scaled(by: output.shape[-2] / side)
       output.sliced(rank - 3, window).sliced(rank - 2, window).sum().backward()
-      let reach = ([image] + (pan.map { [$0] } ?? [])).compactMap(\.gradient).map {
-        Self.distance($0, from: centre..<centre + block, of: side)
-      }.max() ?? 0
+      let reach =
+        ([image] + (pan.map { [$0] } ?? [])).compactMap(\.gradient).map {
+          Self.distance($0, from: centre..<centre + block, of: side)
+        }.max() ?? 0
       // A gradient that touches the edge may go on beyond it.
       if reach < centre - block { return reach + 1 }
       side *= 2
