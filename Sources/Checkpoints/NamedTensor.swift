@@ -98,7 +98,7 @@ public struct NamedTensor: Sendable {
   }
 
   /// The elements in the order and form of a file.
-  func withBytes<R, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+  public func withBytes<R, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
     switch contents {
     case .bytes(let bytes): try body(unsafe bytes.span.bytes)
     case .floats(let tensor):
