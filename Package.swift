@@ -49,7 +49,7 @@ let package = Package(
     room("NeuralNetworks", ["Tensors", "Documents"]),
     room("Checkpoints", ["Files", "Documents", "Tensors", "NeuralNetworks", "CZlib"]),
     room("Images", ["Files", "Tensors", "CCodecs", "CTurboJPEG"]),
-    room("Metrics", ["Files", "Documents", "Tensors", "Images"]),
+    room("Metrics", ["Files", "Documents", "Tensors", "Checkpoints", "Images"]),
     room("Datasets", ["Files", "Documents", "Tensors", "Images"]),
     room("RestorationModels", ["Documents", "Tensors", "NeuralNetworks"]),
     room("MaskedAutoencoders", ["Documents", "Tensors", "NeuralNetworks", "Checkpoints"]),

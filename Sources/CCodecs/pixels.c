@@ -142,3 +142,34 @@ WIDE void mae_ssim_f64(
     index[i] = ((2 * both + c1) * (2 * covariance + c2)) / ((power + c1) * (variances + c2));
   }
 }
+
+// As many sums as stay in registers.
+enum { SIDES = 8 };
+
+WIDE void mae_sides_f64(double *sums, const double *in, size_t n) {
+  double lower[SIDES] = {0}, upper[SIDES] = {0}, size[SIDES] = {0};
+  double below[SIDES] = {0}, above[SIDES] = {0};
+  size_t i = 0;
+  for (; i + SIDES <= n; i += SIDES)
+    for (size_t j = 0; j < SIDES; j++) {
+      const double v = in[i + j], square = v * v;
+      lower[j] += v < 0 ? square : 0;
+      upper[j] += v > 0 ? square : 0;
+      below[j] += v < 0 ? 1 : 0;
+      above[j] += v > 0 ? 1 : 0;
+      size[j] += v < 0 ? -v : v;
+    }
+  for (; i < n; i++) {
+    const double v = in[i];
+    if (v < 0) lower[0] += v * v, below[0] += 1;
+    if (v > 0) upper[0] += v * v, above[0] += 1;
+    size[0] += v < 0 ? -v : v;
+  }
+  for (size_t j = 0; j < SIDES; j++) {
+    sums[0] += lower[j];
+    sums[1] += upper[j];
+    sums[2] += below[j];
+    sums[3] += above[j];
+    sums[4] += size[j];
+  }
+}

@@ -46,6 +46,24 @@ package enum PixelLoops {
     }
   }
 
+  /// What the samples on either side of zero add up to.
+  package struct Sides {
+    package let leftSquares: Double
+    package let rightSquares: Double
+    package let leftCount: Double
+    package let rightCount: Double
+    /// Of the samples of both sides.
+    package let magnitudes: Double
+  }
+
+  package static func sides(_ values: [Double]) -> Sides {
+    var sums = [Double](repeating: 0, count: 5)
+    unsafe mae_sides_f64(&sums, values, values.count)
+    return Sides(
+      leftSquares: sums[0], rightSquares: sums[1], leftCount: sums[2], rightCount: sums[3],
+      magnitudes: sums[4])
+  }
+
   /// `pixels` pixels of 8-bit `samples`, the first at `start`, each `step` bytes after the one
   /// before, over 255 into `out` from `position` on.
   package static func unit(

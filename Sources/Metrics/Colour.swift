@@ -9,6 +9,8 @@ public enum Colour: String, Hashable, Sendable, CaseIterable {
   case luma = "y"
   /// The same rounded to integers, as MATLAB does with 8-bit images.
   case roundedLuma = "y8"
+  /// What MATLAB's `rgb2gray` makes of an 8-bit image: the first release of NIQE.
+  case roundedGrey = "grey8"
   /// The weights of EDSR's own evaluation of benchmarks, without offset.
   case edsrLuma = "edsr-y"
   /// The first three bands as the authors of SFINet weight them to choose checkpoints.
@@ -19,10 +21,13 @@ public enum Colour: String, Hashable, Sendable, CaseIterable {
     switch self {
     case .all: nil
     case .luma, .roundedLuma: (65.481, 128.553, 24.966, 255, 16)
+    case .roundedGrey: (0.298936021293776, 0.587043074451121, 0.114020904255103, 1, 0)
     case .edsrLuma: (65.738, 129.057, 25.064, 256, 0)
     case .panValidationLuma: (0.256789, 0.504129, 0.097906, 1, 16)
     }
   }
+
+  private var isRounded: Bool { self == .roundedLuma || self == .roundedGrey }
 
   /// The image that is compared; images of one channel are taken as they are.
   public func callAsFunction(_ image: RealImage) -> RealImage {
@@ -32,7 +37,7 @@ public enum Colour: String, Hashable, Sendable, CaseIterable {
     let values = (0..<image.width * image.height).map { p in
       let sum = w.r * rgb[3 * p] + w.g * rgb[3 * p + 1] + w.b * rgb[3 * p + 2]
       let y = sum / w.divisor + w.offset
-      return self == .roundedLuma ? y.rounded(.toNearestOrEven) : y
+      return isRounded ? y.rounded(.toNearestOrEven) : y
     }
     return RealImage(width: image.width, height: image.height, channels: 1, values: values)
   }
@@ -43,7 +48,7 @@ public enum Colour: String, Hashable, Sendable, CaseIterable {
     return [
       "name": .string(rawValue),
       "weights": [.number(w.r), .number(w.g), .number(w.b)], "divisor": .number(w.divisor),
-      "offset": .number(w.offset), "rounded": .bool(self == .roundedLuma),
+      "offset": .number(w.offset), "rounded": .bool(isRounded),
     ]
   }
 }

@@ -23,23 +23,19 @@ public struct PSNR: Hashable, Sendable {
   private static func squaredDifference(_ a: [Double], _ b: [Double]) -> Double {
     let length = 1 << 14
     let blocks = (a.count + length - 1) / length
-    let sums = unsafe [Double](unsafeUninitializedCapacity: blocks) { out, filled in
-      let out = out.baseAddress
-      ComputeThreads.run(blocks) { block in
-        var lanes = SIMD4<Double>()
-        let range = block * length..<min(a.count, (block + 1) * length)
-        var i = range.lowerBound
-        while i + 4 <= range.upperBound {
-          let d = SIMD4(
-            a[i] - b[i], a[i + 1] - b[i + 1], a[i + 2] - b[i + 2], a[i + 3] - b[i + 3])
-          lanes += d * d
-          i += 4
-        }
-        var sum = (lanes.x + lanes.y) + (lanes.z + lanes.w)
-        for j in i..<range.upperBound { sum += (a[j] - b[j]) * (a[j] - b[j]) }
-        unsafe (out! + block).initialize(to: sum)
+    let sums = ComputeThreads.map(blocks) { block in
+      var lanes = SIMD4<Double>()
+      let range = block * length..<min(a.count, (block + 1) * length)
+      var i = range.lowerBound
+      while i + 4 <= range.upperBound {
+        let d = SIMD4(
+          a[i] - b[i], a[i + 1] - b[i + 1], a[i + 2] - b[i + 2], a[i + 3] - b[i + 3])
+        lanes += d * d
+        i += 4
       }
-      filled = blocks
+      var sum = (lanes.x + lanes.y) + (lanes.z + lanes.w)
+      for j in i..<range.upperBound { sum += (a[j] - b[j]) * (a[j] - b[j]) }
+      return sum
     }
     return CompensatedSum(sums).value
   }

@@ -141,14 +141,9 @@ public struct SSIM: Hashable, Sendable {
     /// The mean index of the planes mixed with these weights.
     func mean(_ planes: [(RealImage, RealImage)], mixed: [Double]) -> Double {
       let count = (rows + Self.height - 1) / Self.height
-      let sums = unsafe [Double](unsafeUninitializedCapacity: count) { out, filled in
-        let out = out.baseAddress
-        ComputeThreads.run(count) { band in
-          let first = band * Self.height
-          let sum = sum(planes, mixed, first..<min(rows, first + Self.height))
-          unsafe (out! + band).initialize(to: sum)
-        }
-        filled = count
+      let sums = ComputeThreads.map(count) { band in
+        let first = band * Self.height
+        return sum(planes, mixed, first..<min(rows, first + Self.height))
       }
       return CompensatedSum(sums).value / Double(rows * columns)
     }

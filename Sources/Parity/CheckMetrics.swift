@@ -5,27 +5,42 @@ import Images
 import Metrics
 import Tensors
 
-/// PSNR and SSIM in all conventions of the file and the metrics of pan-sharpening, within the file's
-/// own tolerances; other metrics are reported as not checked.
+/// PSNR and SSIM in all conventions of the file, the metrics of pan-sharpening and NIQE, within the
+/// file's own tolerances.
 func checkMetrics(_ golden: Golden) throws(Failure) {
   guard let expected = try golden.json("expected").object, !expected.isEmpty else {
     throw Failure(.data, "`expected` lists nothing")
   }
+  try checkScales(golden)
+  let niqe = try NIQECheck(golden, expected)
+  try niqe.checkParts()
   for (name, record) in expected {
     _ = golden.find("expected.\(name)")
     let parts = name.split(separator: ".").map(String.init)
-    guard parts.contains("psnr") || parts.contains("ssim") || parts[0] == "pan" else {
-      golden.cannotCheck(name)
-      continue
-    }
     guard let value = record["value"]?.double, let tolerance = record["tolerance"]?.double else {
       throw Failure(.data, "`expected` of `\(name)` needs `value` and `tolerance`")
     }
-    guard let ours = try score(parts, golden) else {
+    let score = parts.first == "niqe" ? try niqe.score(parts) : try score(parts, golden)
+    guard let ours = score else {
       golden.record(name, error: .infinity, tolerance: tolerance, fault: "unknown convention")
       continue
     }
+    if ours.isNaN && niqe.lacksModel && parts.first == "niqe" {
+      golden.cannotCheck("\(name): `\(PublishedPristine.official.files[0])` is not there")
+      continue
+    }
     golden.record(name, error: ours == value ? 0 : abs(ours - value), tolerance: tolerance)
+  }
+}
+
+/// MATLAB's `imresize` of one plane, by the names of the scales.
+private func checkScales(_ golden: Golden) throws(Failure) {
+  guard golden.has("imresize.input") else { return }
+  let input = try golden.real("imresize.input")
+  for (name, scale) in [
+    ("half", 0.5), ("third", 1.0 / 3), ("quarter", 0.25), ("double", 2), ("triple", 3), ("x4", 4),
+  ] where golden.has("imresize.\(name)") {
+    try golden.compareImage("imresize.\(name)", MATLABResize(scale: scale)(input), tolerance: 1e-6)
   }
 }
 

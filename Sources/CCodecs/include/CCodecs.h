@@ -68,3 +68,7 @@ void mae_moments_f64(double *planes, const double *a, const double *b, size_t n)
 void mae_ssim_f64(
     double *index, const double *m1, const double *m2, const double *squares,
     const double *product, double c1, double c2, double unbias, size_t n);
+
+// Adds to `sums`: the squares of what is below zero, of what is above, how many there are of each, and
+// the magnitudes of all.
+void mae_sides_f64(double *sums, const double *in, size_t n);
