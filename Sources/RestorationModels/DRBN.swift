@@ -132,10 +132,12 @@ struct DenseBlock {
   }
 
   func callAsFunction(_ x: Variable) -> Variable {
-    let all = layers.reduce(x) { h, layer in
-      Variable.concatenated([h, layer(h, activation: .relu)], axis: -1)
+    .block {
+      let all = layers.reduce(x) { h, layer in
+        Variable.concatenated([h, layer(h, activation: .relu)], axis: -1)
+      }
+      return fusion(all, adding: x)
     }
-    return fusion(all, adding: x)
   }
 }
 

@@ -136,12 +136,14 @@ public struct FastDVDnet: RestorationModel {
     func callAsFunction(
       _ a: Variable, _ b: Variable, _ c: Variable, _ noise: Variable
     ) -> Variable {
-      let x0 = input(Variable.concatenated([a, noise, b, noise, c, noise], axis: -1))
-      let x1 = down[0](x0)
-      let x2 = down[1](x1)
-      let y1 = up[0](x2, adding: x1)
-      let y0 = up[1](y1, adding: x0)
-      return output(y0, from: b)
+      let x0 = Variable.block {
+        input(Variable.concatenated([a, noise, b, noise, c, noise], axis: -1))
+      }
+      let x1 = Variable.block { down[0](x0) }
+      let x2 = Variable.block { down[1](x1) }
+      let y1 = Variable.block { up[0](x2, adding: x1) }
+      let y0 = Variable.block { up[1](y1, adding: x0) }
+      return .block { output(y0, from: b) }
     }
   }
 

@@ -93,8 +93,10 @@ public struct MBLLEN: ImageRestorationModel {
     }
 
     func callAsFunction(_ x: Variable) -> Variable {
-      let h = narrowing.reduce(first(x, activation: .relu)) { $1($0, activation: .relu) }
-      return widening.reduce(h) { $1($0, activation: .relu) }
+      .block {
+        let h = narrowing.reduce(first(x, activation: .relu)) { $1($0, activation: .relu) }
+        return widening.reduce(h) { $1($0, activation: .relu) }
+      }
     }
   }
 }

@@ -100,8 +100,10 @@ public struct MBLLVEN: VideoRestorationModel {
     }
 
     func callAsFunction(_ x: Variable) -> Variable {
-      let h = down.reduce(first(x, activation: activation)) { $1($0, activation: activation) }
-      return up.reduce(h) { $1($0, activation: activation) }
+      .block {
+        let h = down.reduce(first(x, activation: activation)) { $1($0, activation: activation) }
+        return up.reduce(h) { $1($0, activation: activation) }
+      }
     }
   }
 }

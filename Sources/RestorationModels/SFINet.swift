@@ -128,13 +128,17 @@ public struct SFINet: RestorationModel {
 
     func callAsFunction(_ m: Variable, _ p: Variable) -> (Variable, Variable) {
       let p = next(p)
+      return (.block { merged(m, p) }, p)
+    }
+
+    private func merged(_ m: Variable, _ p: Variable) -> Variable {
       let f = before(p)
       let space = after(invertible(Variable.concatenated([m, f], axis: -1)))
       let waves = frequencies(m, f)
       let both = waves * SFINet.gate(pixelGate, space - waves).sigmoid() + space
       let all = Variable.concatenated([both, waves], axis: -1)
       let contrast = all.globalDeviation() + all.globalMean()
-      return (last(all.gated(by: SFINet.gate(channelGate, contrast).sigmoid()), adding: m), p)
+      return last(all.gated(by: SFINet.gate(channelGate, contrast).sigmoid()), adding: m)
     }
   }
 

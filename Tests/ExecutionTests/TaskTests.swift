@@ -1,3 +1,4 @@
+import Checkpoints
 import Execution
 import ExperimentSpec
 import Files
@@ -88,12 +89,27 @@ struct TaskTests {
     #expect(try tiny.run().allSatisfy { !$0.wasMade })
   }
 
-  @Test("trained weights, read from their file, score what they scored where they were trained")
-  func weights() throws {
+  /// What training programs put around the tensors of a file: a member, prefixes, nothing.
+  private static let wrappings = [
+    (key: "", prefix: ""), ("", "module."), ("params_ema", ""), ("state_dict", "module."),
+    ("model", "_orig_mod."),
+  ]
+
+  @Test(
+    "weights score what they scored where they were trained, whatever wraps them",
+    arguments: wrappings)
+  func weights(_ key: String, _ prefix: String) throws {
     let trained = try TinyExperiment(text: Self.denoising)
     let outcomes = try trained.run()
     let made = try #require(outcomes.first { $0.name == "train" }?.record)
-    let file = try trained.store.path("weights.safetensors", of: made)
+    let tensors = try Safetensors.read(trained.store.path("weights.safetensors", of: made)).tensors
+    let file = trained.folder.path("weights.pth")
+    let wrapped = tensors.map {
+      var tensor = $0
+      tensor.name = prefix + $0.name
+      return tensor
+    }
+    try PyTorchFile.write(TensorFile(wrapped), under: key, to: file)
     let text = Self.denoising.split(separator: "\ntrain:")[0]
     let recorder = EventRecorder()
     let read = try TinyExperiment("model.weights=\(file)", text: String(text))
@@ -106,7 +122,10 @@ struct TaskTests {
     let notes = recorder.events.compactMap { event in
       if case .note(let text) = event { text } else { nil }
     }
-    #expect(notes.contains { $0.hasSuffix("15 tensors loaded, 0 missing, 0 unused") }, "\(notes)")
+    let place = key.isEmpty ? "" : " under `\(key)`"
+    let removed = prefix.isEmpty ? "" : ", `\(prefix)` taken off all names"
+    let headline = "weights.pth\(place): 15 tensors loaded, 0 missing, 0 unused\(removed)"
+    #expect(notes.contains(headline), "\(notes)")
   }
 
   @Test("weights that do not fit are refused by name, or left out on request")
