@@ -18,7 +18,7 @@ extension Convolution {
         dy.unshuffled(by: r), weights: w.grouped(by: r * r), input: input, addedTo: sum,
         by: algorithm)
     }
-    count(input, w.shape)
+    count(input, w.shape, algorithm)
     if algorithm == .direct { return Node.sum(sum, directInputGradient(dy, w, input: input)) }
     let filters = r > 1 ? w.grouped(by: r * r) : w
     var dx = Tensor(uninitialized: input)
@@ -65,7 +65,7 @@ extension Convolution {
       return weightGradient(dy.unshuffled(by: r), input: x, weights: weights, by: algorithm)
         .ungrouped(by: r * r)
     }
-    count(x.shape, weights)
+    count(x.shape, weights, algorithm)
     if algorithm == .direct { return directWeightGradient(dy, x, weights: weights) }
     var dw = Tensor(uninitialized: weights)
     let to = unsafe dw.mutablePointer

@@ -45,7 +45,7 @@ extension Convolution {
   ) -> Tensor {
     let algorithm = choice ?? fastestGrouped(w.shape)
     if algorithm == .direct || algorithm == .lanewise || supports(.pointwise, w.shape) {
-      count(input, w.shape)
+      count(input, w.shape, algorithm)
     }
     if algorithm == .direct { return directInputGradient(dy, w, input: input) }
     if algorithm == .lanewise { return lanewiseInputGradient(dy, w, input: input) }
@@ -71,8 +71,8 @@ extension Convolution {
   func groupedWeightGradient(
     _ dy: Tensor, _ x: Tensor, weights: Shape, by choice: Algorithm?
   ) -> Tensor {
-    count(x.shape, weights)
     let algorithm = choice ?? fastestGrouped(weights)
+    count(x.shape, weights, algorithm)
     if algorithm == .direct { return directWeightGradient(dy, x, weights: weights) }
     if algorithm == .lanewise { return lanewiseWeightGradient(dy, x, weights: weights) }
     let dense = Convolution(stride: stride, padding: padding)

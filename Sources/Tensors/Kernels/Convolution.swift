@@ -101,8 +101,8 @@ public struct Convolution: Hashable, Sendable {
     let shape = outputShape(x.shape, w.shape, shuffle: r)
     if let b = epilogue.bias { precondition(b.count == w.shape[3], "bias \(b.shape)") }
     if let z = epilogue.residual { precondition(z.shape == shape, "\(z.shape) + \(shape)") }
-    count(x.shape, w.shape)
     let algorithm = choice ?? fastest(x.shape, w.shape)
+    count(x.shape, w.shape, algorithm)
     precondition(supports(algorithm, w.shape), "\(algorithm) cannot do \(w.shape) with \(self)")
     if algorithm == .direct { return direct(x, w, epilogue) }
     if groups > 1 { return grouped(x, w, epilogue, shape, algorithm) }
@@ -122,8 +122,13 @@ public struct Convolution: Hashable, Sendable {
   }
 
   /// Each of the three passes has the same multiply-adds.
-  func count(_ x: Shape, _ w: Shape) {
-    Engine.count(multiplyAdds: outputShape(x, w).count * w[0] * w[1] * w[2])
+  func count(_ x: Shape, _ w: Shape, _ algorithm: Algorithm) {
+    let y = outputShape(x, w)
+    // Tiles of 4×4 results are products of 6×6 numbers.
+    let tiles = y[0] * blocks(y[1], of: 4) * blocks(y[2], of: 4)
+    Engine.count(
+      multiplyAdds: y.count * w[0] * w[1] * w[2],
+      made: algorithm == .winograd ? 36 * tiles * w[2] * w[3] : nil)
   }
 
   /// Groups of whole vectors, at every level.

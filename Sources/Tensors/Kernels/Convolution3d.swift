@@ -64,10 +64,10 @@ public struct Convolution3d: Hashable, Sendable {
       return image(x.frames, w.onlyFrame, .init(bias: bias, activation: activation))
         .reshaped(shape)
     case .direct:
-      count(x.shape, w.shape)
+      count(x.shape, w.shape, algorithm)
       return direct(x, w, bias: bias, slope: activation.slope)
     case .lowered, .winograd:
-      count(x.shape, w.shape)
+      count(x.shape, w.shape, algorithm)
       var y = Tensor(uninitialized: shape)
       let to = unsafe Clips(y.mutablePointer, shape)
       withExtendedLifetime((x, w, bias)) {
@@ -115,7 +115,7 @@ public struct Convolution3d: Hashable, Sendable {
       let shape: Shape = [weights[1], weights[2], weights[3], weights[4]]
       return image.weightGradient(dy.frames, input: x.frames, weights: shape).reshaped(weights)
     }
-    count(x.shape, weights)
+    count(x.shape, weights, algorithm)
     var dw = Tensor(uninitialized: weights)
     let to = unsafe dw.mutablePointer
     withExtendedLifetime((dy, x)) {
@@ -154,8 +154,14 @@ public struct Convolution3d: Hashable, Sendable {
   private var image: Convolution { Convolution(padding: padding.height) }
 
   /// Each of the three passes has the same multiply-adds.
-  private func count(_ x: Shape, _ w: Shape) {
-    Engine.count(multiplyAdds: outputShape(x, w).count * w[0] * w[1] * w[2] * w[3])
+  private func count(_ x: Shape, _ w: Shape, _ algorithm: Algorithm) {
+    let y = outputShape(x, w)
+    // Tiles of 4×4 results of a frame are products of as many numbers as go into them.
+    let tiles = y[0] * y[1] * blocks(y[2], of: 4) * blocks(y[3], of: 4)
+    let products = (w[1] + 3) * (w[2] + 3) * w[0] * w[3] * w[4]
+    Engine.count(
+      multiplyAdds: y.count * w[0] * w[1] * w[2] * w[3],
+      made: algorithm == .winograd ? tiles * products : nil)
   }
 
   private func check(_ dy: Tensor, _ x: Shape, _ w: Shape) {
