@@ -66,8 +66,8 @@ let package = Package(
     room(
       "Results",
       [
-        "Files", "Documents", "Images", "Metrics", "MaskedAutoencoders", "ExperimentSpec",
-        "Planning",
+        "Files", "Documents", "Images", "Metrics", "RestorationModels", "MaskedAutoencoders",
+        "ExperimentSpec", "Planning",
       ]),
     room(
       "Parity",

@@ -8,12 +8,14 @@ public enum Augmentation: String, CaseIterable, Sendable {
   case vflip
   /// Rows and columns change places; with the flips, every turn by 90° comes up.
   case rot90
+  /// The last frame of a clip comes first.
+  case tflip
 }
 
 /// Where one crop lies and how it is turned, as drawn from a stream of its own.
 ///
-/// Draw 0 picks the image, 1 and 2 the offset, 3 to 5 the changes, 6 the first frame, 7 the strength
-/// of the noise: what is switched off leaves the others as they are.
+/// Draw 0 picks the image, 1 and 2 the offset, 3 to 5 and 8 the changes, 6 the first frame, 7 the
+/// strength of the noise: what is switched off leaves the others as they are.
 struct CropDraw {
   let stream: RandomStream
   let image: Int
@@ -22,6 +24,7 @@ struct CropDraw {
   let flipsX: Bool
   let flipsY: Bool
   let transposes: Bool
+  private let reverses: Bool
 
   /// - Parameters:
   ///   - starts: how many columns and rows of an image a crop may start from
@@ -37,11 +40,13 @@ struct CropDraw {
     flipsX = augment.contains(.hflip) && stream.uniform(3) < 0.5
     flipsY = augment.contains(.vflip) && stream.uniform(4) < 0.5
     transposes = augment.contains(.rot90) && stream.uniform(5) < 0.5
+    reverses = augment.contains(.tflip) && stream.uniform(8) < 0.5
   }
 
-  /// The first of `frames` frames out of `count`.
-  func firstFrame(_ frames: Int, of count: Int) -> Int {
-    stream.integer(6, below: count - frames + 1)
+  /// So many successive frames out of `count`, in the order in which they are shown.
+  func frames(_ frames: Int, of count: Int) -> [Int] {
+    let first = stream.integer(6, below: count - frames + 1)
+    return (0..<frames).map { first + (reverses ? frames - 1 - $0 : $0) }
   }
 
   /// The noise of this sample.

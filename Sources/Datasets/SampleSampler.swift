@@ -69,10 +69,9 @@ public struct SampleSampler: Sendable {
       for (n, draw) in draws.enumerated() {
         guard let number = samples.number(part, draw.image) else { continue }
         let frames = frames ?? 1
-        let first = draw.firstFrame(frames, of: samples.frames(draw.image))
-        for t in 0..<frames {
+        for (t, frame) in draw.frames(frames, of: samples.frames(draw.image)).enumerated() {
           CropReader.read(
-            samples.pack, number, frame: first + t, x: draw.x * factor, y: draw.y * factor,
+            samples.pack, number, frame: frame, x: draw.x * factor, y: draw.y * factor,
             side: side, turned: draw, into: &out, at: (n * frames + t) * count)
         }
       }

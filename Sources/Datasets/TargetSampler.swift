@@ -42,10 +42,10 @@ public struct TargetSampler: Sendable {
           let size = pack.entries[i].size
           return (size.width - crop + 1, size.height - crop + 1)
         }
-        let first = draw.firstFrame(length, of: pack.entries[draw.image].frames)
-        for t in 0..<length {
+        let frames = draw.frames(length, of: pack.entries[draw.image].frames)
+        for (t, frame) in frames.enumerated() {
           CropReader.read(
-            pack, draw.image, frame: first + t, x: draw.x, y: draw.y, side: crop, turned: draw,
+            pack, draw.image, frame: frame, x: draw.x, y: draw.y, side: crop, turned: draw,
             into: &out, at: (sample * length + t) * count)
         }
       }

@@ -105,6 +105,11 @@ extension Experiment {
           "E053", "pictures have no frames", "data.train.window", label: "leave this out",
           also: ["task": "set here"])
       }
+      if data.train?.augment.contains(.tflip) == true {
+        fields.report(
+          "E053", "pictures have no frames to turn round", "data.train.augment",
+          label: "leave `tflip` out", also: ["task": "set here"])
+      }
       for source in data.sources where (source.frames ?? 1) > 1 {
         fields.report(
           "E053", "`\(task.rawValue)` restores pictures, these are clips", "\(source.path).frames",

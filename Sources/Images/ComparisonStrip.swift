@@ -20,13 +20,17 @@ public enum ComparisonStrip {
 
   /// 8-bit RGB; `reference`, `output` and `target` have the size of the strip's panels, `input` is
   /// enlarged to it by repeating pixels.
+  ///
+  /// - Parameter brightening: of what is too dark to be seen; errors stay as they are.
   public static func compose(
-    input: Picture, reference: Picture?, output: Picture, target: Picture
+    input: Picture, reference: Picture?, output: Picture, target: Picture,
+    brightening: Brightening? = nil
   ) -> Picture {
-    let all =
-      [enlarged(input, to: target.size)] + (reference.map { [$0] } ?? [])
-      + [output, target, error(output, target)]
-    return ContactSheet.compose([all])
+    let views =
+      [enlarged(input, to: target.size)] + (reference.map { [$0] } ?? []) + [output, target]
+    return ContactSheet.compose([
+      views.map { brightening?($0) ?? $0 } + [error(output, target)]
+    ])
   }
 
   /// Every pixel repeated: what the network was given, without any interpolation.

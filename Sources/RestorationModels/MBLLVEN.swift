@@ -42,7 +42,7 @@ public struct MBLLVEN: VideoRestorationModel {
     source: "Lv et al., BMVC 2018, section 4.5; MichaelHYJiang/csci566-Ocean-s-Five",
     optimizer: ["adam": ["lr": 1e-4, "betas": [0.9, 0.999]]],
     schedule: ["decay": ["every": 3125, "gamma": 0.99]], steps: 187_500, batch: 1, crop: 224,
-    frames: 16, augment: ["hflip", "vflip", "rot90"], pixel: "l1")
+    frames: 16, augment: ["hflip", "vflip", "rot90", "tflip"], pixel: "l1")
 
   private static let activation = Convolution.Activation.leakyRelu(0.2)
   /// What a branch gets, and gives.

@@ -32,7 +32,7 @@ public struct SMOID: VideoRestorationModel {
       + "MichaelHYJiang/Learning-to-See-Moving-Objects-in-the-Dark",
     optimizer: ["adam": ["lr": 1e-4, "betas": [0.9, 0.999]]],
     schedule: ["multistep": ["at": [690_000], "gamma": 0.1]], steps: 1_150_000, batch: 1,
-    crop: 512, frames: 16, augment: ["hflip", "vflip", "rot90"], pixel: "l1")
+    crop: 512, frames: 16, augment: ["hflip", "vflip", "rot90", "tflip"], pixel: "l1")
 
   private let net: ClipUNet
 

@@ -89,6 +89,30 @@ import Testing
     }
   }
 
+  @Test("half of the clips run backwards if that is asked for, inputs and targets alike")
+  func backwards() throws {
+    try withPack(Self.clips, .lowLight(seed: 1)) { pack, _, _ in
+      let sampler = try SampleSampler(
+        pack, crop: 20, frames: 3, augment: [.tflip], batch: 32, stream: RandomStream(2))
+      let batch = sampler.batch(at: 0)
+      var reversed = 0
+      for n in 0..<32 {
+        let i = try #require((0..<3).first { pack.id($0) == batch.ids[n] })
+        func part(_ batch: Tensor) -> [[Float]] {
+          (0..<3).map { Array(batch.values[(n * 3 + $0) * 1200..<(n * 3 + $0 + 1) * 1200]) }
+        }
+        let orders = (0..<3).flatMap { [[$0, $0 + 1, $0 + 2], [$0 + 2, $0 + 1, $0]] }
+        let order = try #require(
+          orders.first { order in
+            order.map { pack.target(i, frames: $0..<$0 + 1).values } == part(batch.target)
+          })
+        #expect(order.map { pack.input(i, frames: $0..<$0 + 1).values } == part(batch.input))
+        reversed += order[0] > order[2] ? 1 : 0
+      }
+      #expect((8...24).contains(reversed), "\(reversed) of 32")
+    }
+  }
+
   @Test("encoders can learn from windows of clips or from single frames")
   func targets() throws {
     try withFolder { folder in

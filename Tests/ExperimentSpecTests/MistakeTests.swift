@@ -87,7 +87,7 @@ struct MistakeTests {
         description: "task-data",
         replace: [
           ("scale: 4", "task: denoise"), ("arch: edsr, features: 8, blocks: 1", "arch: dncnn"),
-          ("crop: 32 }", "crop: 32, window: 5, degrade: bicubic }"),
+          ("crop: 32 }", "crop: 32, window: 5, augment: [tflip], degrade: bicubic }"),
         ]),
       Case(
         description: "bands",

@@ -65,6 +65,22 @@ func contents() throws {
   }
 }
 
+@Test(
+  "the report says what its views leave out, and counts what was judged",
+  arguments: [
+    ("super-resolution", nil, "8 images"), ("pan-sharpen", "Red, green and blue", "8 images"),
+    ("video-denoise", "the frame in its middle", "8 clips"),
+  ] as [(String, String?, String)])
+func views(_ task: String, _ remark: String?, _ count: String) throws {
+  var sample = SampleRun()
+  sample.task = task
+  let html = try page(sample)
+  #expect(html.contains("@1: \(count)</summary>"))
+  #expect(
+    ["Red, green and blue", "the frame in its middle"].filter(html.contains)
+      == (remark.map { [$0] } ?? []))
+}
+
 @Test("what an autoencoder painted is shown once, however many variants share it")
 func reconstructions() throws {
   let html = try page(SampleRun(labels: ["one", "two"]))

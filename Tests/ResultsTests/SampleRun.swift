@@ -16,6 +16,7 @@ struct SampleRun {
   var protocolName = "sr/y-shave@1"
   var testData = "test-data"
   var labels = ["edsr x4 ctmae"]
+  var task = "super-resolution"
 
   init(
     lambda: Double = 1, shift: Double = 0, protocolName: String = "sr/y-shave@1",
@@ -76,7 +77,7 @@ struct SampleRun {
     ]
     return RunRecord(
       name: "sr_x4", digest: Digest.of("spec \(lambda)").hex, profile: "paper",
-      task: "super-resolution", seed: 0, engine: engine, fields: fields, sources: sources,
+      task: task, seed: 0, engine: engine, fields: fields, sources: sources,
       resolved: "scale: 4\n", stages: stages,
       variants: try labels.map { label in
         let sets = [scores("output", 28), scores("bicubic", 26.5)]

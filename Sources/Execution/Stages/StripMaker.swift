@@ -24,7 +24,8 @@ enum StripMaker {
       x: x / scale, y: y / scale, width: max(1, width / scale), height: max(1, height / scale))
     return ComparisonStrip.compose(
       input: small.asRGB, reference: showsReference ? part(reference) : nil,
-      output: part(output), target: part(target))
+      output: part(output), target: part(target),
+      brightening: target.channels > 3 ? Brightening(for: part(target)) : nil)
   }
 
   /// The window with the largest error, on a grid that is a multiple of the scale.

@@ -1,5 +1,6 @@
 import Files
 import Metrics
+import RestorationModels
 
 extension Report {
   /// The table of means, and every image behind it.
@@ -61,11 +62,13 @@ extension Report {
       }
       return "<tr><th scope=\"row\">\(HTML.escaped(image.id))</th>\(cells)</tr>"
     }.joined(separator: "\n")
+    let kind = task?.isVideo == true ? "clip" : "image"
+    let count = "\(set.images.count) \(kind)\(set.images.count == 1 ? "" : "s")"
     return """
       <details><summary>\(HTML.escaped(variant.label)) on \(HTML.escaped(set.test)), \
-      \(HTML.escaped(set.protocolName)): \(set.images.count) images</summary>
+      \(HTML.escaped(set.protocolName)): \(count)</summary>
       <div class="wide"><table>
-      <thead><tr><th>image</th>\(head)</tr></thead>
+      <thead><tr><th>\(kind)</th>\(head)</tr></thead>
       <tbody>
       \(rows)
       </tbody></table></div></details>

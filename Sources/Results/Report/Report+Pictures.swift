@@ -1,6 +1,7 @@
 import Files
 import Images
 import Metrics
+import RestorationModels
 
 extension Report {
   /// A viewer per variant: choose an image, choose two of its five views, move the line between them.
@@ -40,7 +41,22 @@ extension Report {
 
         """
     }
-    return viewers.isEmpty ? "" : "<section><h2>Images</h2>\n\(viewers)</section>"
+    return viewers.isEmpty ? "" : "<section><h2>Images</h2>\n\(remark)\(viewers)</section>"
+  }
+
+  /// What cannot be seen in the views.
+  private var remark: String {
+    switch task {
+    case .videoDenoising?, .videoEnhancement?:
+      "<p class=\"quiet\">Of every clip the frame in its middle.</p>\n"
+    case .panSharpening?:
+      """
+      <p class="quiet">Red, green and blue of the bands, brightened alike in all views but the \
+      error.</p>
+
+      """
+    default: ""
+    }
   }
 
   /// The method to beat, if it has a panel of its own.

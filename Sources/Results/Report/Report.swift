@@ -1,11 +1,13 @@
 import Files
 import Metrics
+import RestorationModels
 
 /// `report.html`: one file that shows a run; nothing is fetched from anywhere, and the same run gives
 /// the same bytes.
 struct Report {
   let run: RunRecord
   let table: ResultTable
+  var task: RestorationTask? { RestorationTask(rawValue: run.task) }
 
   init(_ run: RunRecord) {
     self.run = run
