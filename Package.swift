@@ -35,13 +35,14 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CTIFF", providers: [.apt(["libtiff-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CKernels", cSettings: optimised),
     .target(
-      name: "CCodecs", dependencies: ["CPNG"], cSettings: optimised,
-      linkerSettings: [.linkedLibrary("png")]),
+      name: "CCodecs", dependencies: ["CPNG", "CTIFF"], cSettings: optimised,
+      linkerSettings: [.linkedLibrary("png"), .linkedLibrary("tiff")]),
 
     room("Files", ["CCrypto"]),
     room("Tensors", ["CKernels", "COpenBLAS"]),
@@ -92,7 +93,8 @@ let package = Package(
     tests("Files"), tests("Tensors"), tests("Documents"), tests("NeuralNetworks"),
     tests("Checkpoints"), tests("Images", ["Checkpoints"]), tests("Metrics", ["Checkpoints"]),
     tests("Datasets"), tests("RestorationModels"), tests("MaskedAutoencoders"),
-    tests("ExperimentSpec", goldens: true), tests("Planning", goldens: true), tests("Execution"),
+    tests("ExperimentSpec", goldens: true), tests("Planning", goldens: true),
+    tests("Execution", ["Images", "CTurboJPEG"], goldens: true),
     tests("Results", goldens: true),
     tests("Parity"),
     .testTarget(

@@ -1,6 +1,8 @@
 // Loops over pixels, written so that the compiler vectorises them. The order of every sum is part
 // of the result, so nothing here may be contracted or reassociated.
 #include "CCodecs.h"
+#include <math.h>
+#include <string.h>
 #pragma STDC FP_CONTRACT OFF
 
 // Without fused multiply-adds the wider registers change no bit.
@@ -108,6 +110,49 @@ void mae_unit_strided_u8(
   }
   for (size_t x = 0; x < pixels; x++, in += stride, out += channels)
     for (size_t c = 0; c < channels; c++) out[c] = (float)in[c] / 255.0f;
+}
+
+// Samples may lie at odd addresses.
+static inline float sample_u8(const uint8_t *p) { return *p; }
+
+static inline float sample_u16(const uint8_t *p) {
+  uint16_t v;
+  memcpy(&v, p, 2);
+  return v;
+}
+
+static inline float sample_f32(const uint8_t *p) {
+  float v;
+  memcpy(&v, p, 4);
+  return v;
+}
+
+#define UNIT(sample, size)                                                              \
+  for (size_t x = 0; x < pixels; x++, in += stride, out += channels)                    \
+    for (size_t c = 0; c < channels; c++) out[c] = sample(in + size * c) / peak;
+
+void mae_unit_strided(
+    float *out, const uint8_t *in, int32_t depth, float peak, ptrdiff_t stride, size_t channels,
+    size_t pixels) {
+  if (depth == 8) {
+    UNIT(sample_u8, 1)
+  } else if (depth == 16) {
+    UNIT(sample_u16, 2)
+  } else {
+    UNIT(sample_f32, 4)
+  }
+}
+
+float mae_largest(const uint8_t *in, int32_t depth, size_t n) {
+  float largest = depth == 32 ? -INFINITY : 0;
+  for (size_t i = 0; i < n; i++) {
+    const float v = depth == 8    ? sample_u8(in + i)
+                    : depth == 16 ? sample_u16(in + 2 * i)
+                                  : sample_f32(in + 4 * i);
+    if (!(v - v == 0)) return INFINITY;
+    largest = v > largest ? v : largest;
+  }
+  return largest;
 }
 
 WIDE size_t mae_quantise_u8(uint8_t *out, const float *in, size_t n) {

@@ -25,8 +25,8 @@ static int is_little_endian(void) {
 
 // Both structs are found through the error pointer; only the message is common to them.
 static void keep(char *message, const char *text) {
-  strncpy(message, text, MAE_PNG_MESSAGE - 1);
-  message[MAE_PNG_MESSAGE - 1] = 0;
+  strncpy(message, text, MAE_CODEC_MESSAGE - 1);
+  message[MAE_CODEC_MESSAGE - 1] = 0;
 }
 
 static void read_failed(png_structp png, png_const_charp text) {

@@ -12,6 +12,7 @@ enum CropReader {
     let entry = pack.entries[i]
     let pixel = entry.channels
     let row = entry.width * pixel
+    let (depth, peak) = (entry.depth, entry.peak)
     // One step right and one step down in the result, as steps through the picture.
     let (across, down) = (draw.flipsX ? -pixel : pixel, draw.flipsY ? -row : row)
     let first =
@@ -21,7 +22,7 @@ enum CropReader {
       for line in 0..<side {
         PixelLoops.unit(
           samples, from: first + line * below, step: right, channels: pixel, pixels: side,
-          into: &out, at: position + line * side * pixel)
+          depth: depth, peak: peak, into: &out, at: position + line * side * pixel)
       }
     }
   }

@@ -6,7 +6,7 @@ public import Images
 ///
 /// To add one, write a type in a file of its own and name it in `dataSources`.
 public protocol DataSource: Sendable {
-  associatedtype Options: Readable & Hashable
+  associatedtype Options: SourceOptions
 
   /// Its name in a spec.
   static var name: String { get }
@@ -14,6 +14,10 @@ public protocol DataSource: Sendable {
   static var about: String { get }
   /// Whether it lives in a folder that the user names.
   static var needsRoot: Bool { get }
+  /// Whether inputs belong to it, so that none are made unless a spec says how.
+  static var hasInputs: Bool { get }
+  /// For people: where it is published, how its files lie, how they pair.
+  static var page: String { get }
 
   /// `root` is empty for sets that need none.
   init(_ options: Options, root: String)
@@ -26,7 +30,7 @@ public protocol DataSource: Sendable {
   ///   - cache: digests of files that have not changed since an earlier scan
   func scan(scale: Int?, limit: Int?, cache: DigestCache) throws(Failure) -> Scan
 
-  /// One frame of the target, 8 bits, whole; pictures have frame 0 alone.
+  /// One frame of the target, whole; pictures have frame 0 alone.
   func target(of image: SourceImage, frame: Int) throws(Failure) -> Picture
 
   /// The given input; nil where it has to be made.
@@ -38,15 +42,33 @@ public protocol DataSource: Sendable {
   func pan(of image: SourceImage, target: Picture) throws(Failure) -> Picture?
 }
 
+/// The fields of a kind of data set.
+public protocol SourceOptions: Readable, Hashable {
+  /// Of its targets.
+  var bands: Int { get }
+  /// Of its inputs, where these are another kind of picture.
+  var inputBands: Int { get }
+  /// Of its clips, as far as the spec decides about it; 1 for pictures.
+  var frames: Int? { get }
+}
+
+extension SourceOptions {
+  public var bands: Int { 3 }
+  public var inputBands: Int { bands }
+  public var frames: Int? { 1 }
+}
+
 extension DataSource {
+  public static var hasInputs: Bool { false }
+
   /// Reads this set's own fields.
-  public static func readOptions(from fields: inout Fields) -> any Readable & Hashable {
+  public static func readOptions(from fields: inout Fields) -> any SourceOptions {
     Options(from: &fields)
   }
 
   /// The set with options that `readOptions` of the same set has read.
   public static func open(
-    _ options: any Readable & Hashable, root: String? = nil
+    _ options: any SourceOptions, root: String? = nil
   ) -> any DataSource {
     guard let own = options as? Options else {
       preconditionFailure("options of type \(type(of: options)) are not those of `\(name)`")
@@ -59,17 +81,39 @@ extension DataSource {
     try target(of: image, frame: 0)
   }
 
-  public func input(of image: SourceImage, frame: Int) throws(Failure) -> Picture? {
-    guard let place = image.input, let identity = image.inputIdentity else { return nil }
-    return try SourceFile.read(place, identity)
-  }
+  public func input(of image: SourceImage, frame: Int) throws(Failure) -> Picture? { nil }
 
   public func pan(of image: SourceImage, target: Picture) throws(Failure) -> Picture? { nil }
 }
 
+/// A data set whose pictures are files of their own.
+protocol FileSource: DataSource {
+  var form: SampleForm { get }
+}
+
+extension FileSource {
+  public func target(of image: SourceImage, frame: Int) throws(Failure) -> Picture {
+    try SourceFile.read(image.target, image.identity, frame: frame, form: form)
+  }
+
+  public func input(of image: SourceImage, frame: Int) throws(Failure) -> Picture? {
+    guard let place = image.input, let identity = image.inputIdentity else { return nil }
+    return try SourceFile.read(place, identity, frame: frame, form: form)
+  }
+
+  public func pan(of image: SourceImage, target: Picture) throws(Failure) -> Picture? {
+    guard let place = image.pan, let identity = image.panIdentity else { return nil }
+    return try SourceFile.read(
+      place, identity, form: SampleForm(bands: 1, peak: form.peak))
+  }
+}
+
 /// Every data set that a spec can name, in the order in which they are listed.
 public let dataSources: [any DataSource.Type] = [
-  DeadLeavesSource.self, FolderSource.self, DIV2KSource.self,
+  DeadLeavesSource.self, FolderSource.self, DIV2KSource.self, BenchmarkSource.self,
+  LOLSource.self, LSRWSource.self, SIDDSource.self, PanTilesSource<WorldView2>.self,
+  PanTilesSource<WorldView3>.self, PanTilesSource<GaoFen2>.self, DAVISSource.self,
+  Set8Source.self,
 ]
 
 /// The data set with this name.

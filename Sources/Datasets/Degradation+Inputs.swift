@@ -10,7 +10,13 @@ extension Degradation {
   ) throws(Failure) -> Picture? {
     switch self {
     case .bicubic(.matlab): return MATLABResize.reducing(by: scale)(target)
-    case .bicubic(.pil): return PillowResize.reducing(target.size, by: scale)(target)
+    case .bicubic(.pil):
+      guard target.depth == 8 else {
+        throw Failure(
+          .data, "`\(id)` has \(target.depth)-bit samples; Pillow resizes 8-bit pictures",
+          remedy: "write `bicubic: matlab` or `wald`")
+      }
+      return PillowResize.reducing(target.size, by: scale)(target)
     case .wald(let sensor):
       guard let gains = sensor.gains(bands: target.channels) else {
         throw Failure(

@@ -10,7 +10,7 @@ import Synchronization
 public final class DigestCache: Sendable {
   /// What is remembered of a file.
   public struct Facts: Hashable, Sendable {
-    public var size: Picture.Size
+    public var header: Picture.Header
     public var digest: Digest
   }
 
@@ -25,7 +25,7 @@ public final class DigestCache: Sendable {
     var filesRead = 0
   }
 
-  private static let header = "mae-run digests 1"
+  private static let firstLine = "mae-run digests 2"
   private let path: String?
   private let state: Mutex<State>
 
@@ -35,7 +35,7 @@ public final class DigestCache: Sendable {
     var entries: [String: Entry] = [:]
     if let path, let text = try? Files.readText(path) {
       let lines = text.split(separator: "\n")
-      if lines.first == Self.header[...] {
+      if lines.first == Self.firstLine[...] {
         for line in lines.dropFirst() {
           if let (path, entry) = Self.parse(line) { entries[path] = entry }
         }
@@ -47,7 +47,7 @@ public final class DigestCache: Sendable {
   /// How many files had to be read because nothing was known about them.
   public var filesRead: Int { state.withLock { $0.filesRead } }
 
-  /// Size and digest of a picture file.
+  /// What a picture file decodes to, and its digest.
   public func facts(of path: String) throws(Failure) -> Facts {
     guard let status = Files.status(path) else {
       // Opening says why it is not there.
@@ -57,7 +57,8 @@ public final class DigestCache: Sendable {
     let known = state.withLock { $0.entries[path] }
     if let known, known.status == status { return known.facts }
     let bytes = try Files.read(path, limit: 1 << 31)
-    let facts = Facts(size: try PictureFile.sizeIfWhole(bytes, path), digest: Digest.of(bytes))
+    let facts = Facts(
+      header: try PictureFile.headerIfWhole(bytes, path), digest: Digest.of(bytes))
     state.withLock {
       $0.filesRead += 1
       // A file that changed a moment ago may change again without its time showing it.
@@ -76,25 +77,29 @@ public final class DigestCache: Sendable {
       return state.hasNews ? state.entries : nil
     }
     guard let news else { return }
-    var text = Self.header + "\n"
+    var text = Self.firstLine + "\n"
     for (path, entry) in news.sorted(by: { $0.key < $1.key }) where !path.contains("\n") {
-      let (s, f) = (entry.status, entry.facts)
-      text += "\(f.digest) \(s.bytes) \(s.changed) \(s.inode) \(f.size.width) \(f.size.height) "
-      text += "\(path)\n"
+      let (s, h) = (entry.status, entry.facts.header)
+      text += "\(entry.facts.digest) \(s.bytes) \(s.changed) \(s.inode) "
+      text += "\(h.size.width) \(h.size.height) \(h.channels) \(h.depth) \(path)\n"
     }
     try Files.createFolder(Path.folder(of: path))
     try Files.write(text, to: path)
   }
 
   private static func parse(_ line: Substring) -> (String, Entry)? {
-    let parts = line.split(separator: " ", maxSplits: 6, omittingEmptySubsequences: false)
-    guard parts.count == 7, let digest = Digest(hex: parts[0]), let bytes = Int(parts[1]),
+    let parts = line.split(separator: " ", maxSplits: 8, omittingEmptySubsequences: false)
+    guard parts.count == 9, let digest = Digest(hex: parts[0]), let bytes = Int(parts[1]),
       let changed = Int64(parts[2]), let inode = UInt64(parts[3]), let width = Int(parts[4]),
-      let height = Int(parts[5]), width > 0, height > 0
+      let height = Int(parts[5]), width > 0, height > 0, let channels = Int(parts[6]),
+      channels > 0, let depth = Int(parts[7])
     else { return nil }
     let status = Files.Status(bytes: bytes, isFolder: false, inode: inode, changed: changed)
-    let facts = Facts(size: Picture.Size(width: width, height: height), digest: digest)
-    return (String(parts[6]), Entry(status: status, facts: facts))
+    let header = Picture.Header(
+      Picture.Size(width: width, height: height), channels: channels, depth: depth)
+    return (
+      String(parts[8]), Entry(status: status, facts: Facts(header: header, digest: digest))
+    )
   }
 
   /// Nanoseconds since 1970.

@@ -3,7 +3,7 @@ public import Files
 public import Images
 import Tensors
 
-/// Decoded 8-bit pictures and clips in one file, mapped into memory: any pixel at once.
+/// Decoded pictures and clips in one file, mapped into memory: any pixel at once.
 ///
 /// The samples of all pictures come first, then an index as JSON, then 64 bytes: where the index
 /// starts, its length, the SHA-256 of everything before, and a mark. Numbers are little-endian.
@@ -14,6 +14,9 @@ public struct ImagePack: Sendable {
     public let width: Int
     public let height: Int
     public let channels: Int
+    /// Bits of a sample, and the value that counts as 1; see `Picture`.
+    public let depth: Int
+    public let peak: Double
     /// 1 for pictures.
     public let frames: Int
     /// Where its first sample lies in the file.
@@ -25,7 +28,7 @@ public struct ImagePack: Sendable {
 
     public var size: Picture.Size { Picture.Size(width: width, height: height) }
     /// Of one frame.
-    var byteCount: Int { width * height * channels }
+    var byteCount: Int { width * height * channels * (depth / 8) }
   }
 
   static let mark = Array("mae-run pack 1\n\0".utf8)
@@ -94,7 +97,8 @@ public struct ImagePack: Sendable {
     return withSamples(of: i, frame: frame) { samples in
       let bytes = unsafe samples.withUnsafeBytes { unsafe Array($0) }
       return Picture(
-        width: entry.width, height: entry.height, channels: entry.channels, samples: bytes)
+        width: entry.width, height: entry.height, channels: entry.channels, depth: entry.depth,
+        peak: entry.peak, samples: bytes)
     }
   }
 
@@ -128,17 +132,19 @@ extension ImagePack.Entry {
       let height = json["height"]?.int, let channels = json["channels"]?.int,
       let offset = json["offset"]?.int, let text = json["sha256"]?.string,
       let pixels = Digest(hex: text), (1...1 << 20).contains(width),
-      (1...1 << 20).contains(height), (1...16).contains(channels),
-      (0...end).contains(offset), width * height * channels <= end - offset
+      (1...1 << 20).contains(height), (1...512).contains(channels),
+      case let depth = json["depth"]?.int ?? 8, [8, 16, 32].contains(depth),
+      case let peak = json["peak"]?.double ?? Picture.peak(ofDepth: depth), peak > 0,
+      case let bytes = width * height * channels * (depth / 8), (0...end).contains(offset),
+      bytes <= end - offset
     else { return nil }
-    let bytes = width * height * channels
     let (frames, step) = (json["frames"]?.int ?? 1, json["step"]?.int ?? bytes)
     guard (1...1 << 20).contains(frames), (bytes...1 << 42).contains(step),
       (frames - 1) * step <= end - offset - bytes
     else { return nil }
     self.init(
-      id: id, width: width, height: height, channels: channels, frames: frames, offset: offset,
-      step: step, pixels: pixels)
+      id: id, width: width, height: height, channels: channels, depth: depth, peak: peak,
+      frames: frames, offset: offset, step: step, pixels: pixels)
   }
 
   var json: JSON {
@@ -146,6 +152,9 @@ extension ImagePack.Entry {
       "id": .string(id), "width": .integer(width), "height": .integer(height),
       "channels": .integer(channels), "offset": .integer(offset),
     ]
+    // Nothing is written that goes without saying.
+    if depth != 8 { json["depth"] = .integer(depth) }
+    if peak != Picture.peak(ofDepth: depth) { json["peak"] = .number(peak) }
     if frames > 1 {
       json["frames"] = .integer(frames)
       json["step"] = .integer(step)

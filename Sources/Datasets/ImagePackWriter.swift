@@ -23,7 +23,6 @@ public struct ImagePackWriter: ~Copyable {
   public mutating func append(
     _ parts: [Picture], id: String, frame: Int = 0, of frames: Int = 1
   ) throws(Failure) {
-    precondition(parts.allSatisfy { $0.depth == 8 }, "packs hold 8-bit pictures")
     if frame == 0 {
       open = parts.map { _ in [] }
       var offset = file.count
@@ -32,14 +31,17 @@ public struct ImagePackWriter: ~Copyable {
         entries.append(
           ImagePack.Entry(
             id: id, width: picture.width, height: picture.height, channels: picture.channels,
-            frames: frames, offset: offset, step: step, pixels: picture.digest))
+            depth: picture.depth, peak: picture.peak, frames: frames, offset: offset, step: step,
+            pixels: picture.digest))
         offset += picture.samples.count
       }
     }
     let first = entries.count - parts.count
     for (k, picture) in parts.enumerated() {
       let entry = entries[first + k]
-      guard picture.size == entry.size && picture.channels == entry.channels else {
+      guard picture.size == entry.size && picture.channels == entry.channels,
+        picture.depth == entry.depth
+      else {
         throw Failure(
           .data, "frame \(frame) of `\(id)` has \(picture.size) pixels, frame 0 \(entry.size)")
       }
@@ -82,7 +84,7 @@ public struct ImagePackWriter: ~Copyable {
 extension ImagePack.Entry {
   fileprivate func with(pixels: Digest) -> ImagePack.Entry {
     ImagePack.Entry(
-      id: id, width: width, height: height, channels: channels, frames: frames, offset: offset,
-      step: step, pixels: pixels)
+      id: id, width: width, height: height, channels: channels, depth: depth, peak: peak,
+      frames: frames, offset: offset, step: step, pixels: pixels)
   }
 }

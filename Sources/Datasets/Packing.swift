@@ -63,16 +63,11 @@ public enum Packing {
       }
       sample[.pan] = pan.cropped(x: 0, y: 0, width: target.width, height: target.height)
     }
-    if let given = sample[.input] {
+    if sample[.input] != nil {
       guard degrade.noise == nil else {
         throw Failure(
           .data, "`\(image.id)` has an input of its own",
           remedy: "write `degrade: none` to use it, or leave inputs out to add noise to targets")
-      }
-      guard given.channels == target.channels else {
-        throw Failure(
-          .data,
-          "`\(image.id)`: the input has \(given.channels) channels, the target \(target.channels)")
       }
       return sample
     }

@@ -47,6 +47,19 @@ enum PictureFolder {
       path: folder, remedy: remedy)
   }
 
+  /// A folder in which nothing was found, with what it holds instead.
+  static func nothing(
+    _ message: String, _ root: String, _ folder: String, isRecursive: Bool
+  ) -> Failure {
+    let names = (try? files(root, below: folder, isRecursive: false)) ?? []
+    let folders = names.filter { Files.isFolder(Path.join(root, $0)) }
+    let hint =
+      folders.isEmpty || isRecursive ? "" : "; write `recursive: on` to look into its folders"
+    return Failure(
+      .data, message, path: Path.join(root, folder),
+      remedy: "it holds \(listed(names, of: "entries"))\(hint)")
+  }
+
   /// The first few names, and how many there are.
   static func listed(_ names: [String], of what: String) -> String {
     guard !names.isEmpty else { return "no \(what)" }

@@ -45,7 +45,7 @@ extension SamplePack {
     pack.picture(parts.count * i, frame: frame)
   }
 
-  /// The input as it can be looked at: clamped to 0…1, 8 bits.
+  /// The input as it is stored; where noise makes it, clamped to 0…1 in 8 bits.
   public func inputPicture(_ i: Int, frame: Int = 0) -> Picture {
     if let number = number(.input, i) { return pack.picture(number, frame: frame) }
     let size = size(i)
@@ -71,7 +71,8 @@ extension SamplePack {
         pack.withSamples(of: number, frame: frame) { samples in
           PixelLoops.unit(
             samples, from: 0, step: entry.channels, channels: entry.channels,
-            pixels: entry.width * entry.height, into: &out, at: k * count)
+            pixels: entry.width * entry.height, depth: entry.depth, peak: entry.peak, into: &out,
+            at: k * count)
         }
       }
     }

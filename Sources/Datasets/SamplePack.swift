@@ -45,7 +45,7 @@ public struct SamplePack: Sendable {
       let other = pack.entries[parts.count * i + k]
       let factor = part == .input ? scale : 1
       guard other.id == target.id, other.frames == target.frames,
-        other.channels == (part == .pan ? 1 : target.channels),
+        other.channels == (part == .target ? bands : part == .pan ? 1 : inputBands),
         target.width == factor * other.width, target.height == factor * other.height
       else {
         throw Failure(
@@ -57,8 +57,12 @@ public struct SamplePack: Sendable {
   }
 
   public var count: Int { pack.count / parts.count }
-  /// Of targets and inputs.
+  /// Of targets.
   public var bands: Int { entry(0).channels }
+  /// Of inputs, which differ where raw samples become colours.
+  public var inputBands: Int {
+    number(.input, 0).map { pack.entries[$0].channels } ?? bands
+  }
   /// Whether samples are clips.
   public var isVideo: Bool { (0..<count).contains { entry($0).frames > 1 } }
   public var hasPan: Bool { parts.contains(.pan) }

@@ -51,7 +51,7 @@ public struct SampleSampler: Sendable {
     if let noise = samples.noise {
       result.noise = add(noise, to: &result.input, draws)
     } else {
-      result.input = crops(.input, draws, samples.bands)
+      result.input = crops(.input, draws, samples.inputBands)
     }
     if samples.hasPan { result.pan = crops(.pan, draws, 1) }
     return result

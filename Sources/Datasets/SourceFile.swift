@@ -4,16 +4,43 @@ import Tensors
 
 /// Files of a data set: found, measured, digested, read.
 enum SourceFile {
-  /// A target and perhaps an input that belong together.
+  /// One picture in a file, or the frames of a clip in a file each.
+  enum Material: Hashable, Sendable {
+    case picture(String)
+    case frames([String])
+
+    var files: [String] {
+      switch self {
+      case .picture(let path): [path]
+      case .frames(let paths): paths
+      }
+    }
+  }
+
+  /// A target and what belongs to it.
   struct Entry: Sendable {
     var id: String
-    var target: String
-    var input: String?
+    var target: Material
+    var input: Material?
+    var pan: String?
+
+    init(id: String, target: Material, input: Material? = nil, pan: String? = nil) {
+      self.id = id
+      self.target = target
+      self.input = input
+      self.pan = pan
+    }
+
+    /// A picture.
+    init(id: String, target: String, input: String? = nil, pan: String? = nil) {
+      self.init(
+        id: id, target: .picture(target), input: input.map { .picture($0) }, pan: pan)
+    }
   }
 
   /// Sizes and digests of all entries, on several threads; the first failure in order counts.
   static func scan(
-    _ entries: [Entry], scale: Int?, cache: DigestCache
+    _ entries: [Entry], form: SampleForm, scale: Int?, cache: DigestCache
   ) throws(Failure) -> Scan {
     var results = [Result<SourceImage, Failure>?](repeating: nil, count: entries.count)
     let block = 16
@@ -22,7 +49,7 @@ enum SourceFile {
       ComputeThreads.run((entries.count + block - 1) / block) { b in
         for i in b * block..<min(entries.count, (b + 1) * block) {
           unsafe base![i] = Result { () throws(Failure) in
-            try image(entries[i], scale: scale, cache: cache)
+            try image(entries[i], form, scale: scale, cache: cache)
           }
         }
       }
@@ -36,50 +63,107 @@ enum SourceFile {
   }
 
   private static func image(
-    _ entry: Entry, scale: Int?, cache: DigestCache
+    _ entry: Entry, _ form: SampleForm, scale: Int?, cache: DigestCache
   ) throws(Failure) -> SourceImage {
-    let target = try cache.facts(of: entry.target)
+    let target = try Facts(entry.target, form, cache)
+    let path = entry.target.files[0]
     if let scale, min(target.size.width, target.size.height) < scale {
       throw Failure(
-        .data, "\(target.size) pixels cannot be divided by scale \(scale)", path: entry.target)
+        .data, "\(target.size) pixels cannot be divided by scale \(scale)", path: path)
     }
-    guard let path = entry.input else {
-      return SourceImage(
-        id: entry.id, size: target.size, target: .file(entry.target), identity: target.digest)
+    var input: Facts?
+    if let material = entry.input {
+      input = try Facts(material, form, cache)
+      try checkInput(input, material, of: target, scale ?? 1)
     }
-    let input = try cache.facts(of: path)
+    var pan: Facts?
+    if let file = entry.pan {
+      pan = try Facts(.picture(file), SampleForm(bands: 1, peak: form.peak), cache)
+      guard pan?.size == target.size else {
+        throw Failure(
+          .data,
+          "has \(pan?.size.description ?? "") pixels; a panchromatic picture has those of its "
+            + "target, \(target.size)", path: file, code: "E117")
+      }
+    }
+    return SourceImage(
+      id: entry.id, size: target.size, channels: form.bands, frames: entry.target.files.count,
+      target: target.place, input: input?.place, pan: pan?.place, identity: target.digest,
+      inputIdentity: input?.digest, panIdentity: pan?.digest)
+  }
+
+  private static func checkInput(
+    _ input: Facts?, _ material: Material, of target: Facts, _ scale: Int
+  ) throws(Failure) {
+    guard let input else { return }
     let wanted = Picture.Size(
-      width: target.size.width / (scale ?? 1), height: target.size.height / (scale ?? 1))
+      width: target.size.width / scale, height: target.size.height / scale)
     guard input.size == wanted else {
       throw Failure(
         .data,
         "has \(input.size) pixels; \(wanted) belong to a target of \(target.size) at scale "
-          + "\(scale ?? 1)", path: path)
+          + "\(scale)", path: material.files[0], code: "E117")
     }
-    return SourceImage(
-      id: entry.id, size: target.size, target: .file(entry.target), input: .file(path),
-      identity: target.digest, inputIdentity: input.digest)
+    guard input.frames == target.frames else {
+      throw Failure(
+        .data, "is one of \(input.frames) frames; the target has \(target.frames)",
+        path: material.files[0], code: "E117")
+    }
   }
 
-  /// The picture as 8-bit RGB, if the file is still the one that was scanned.
-  static func read(_ place: SourceImage.Place, _ identity: Digest) throws(Failure) -> Picture {
-    guard case .file(let path) = place else {
-      preconditionFailure("a generated image has no file")
+  /// What is known of a picture or clip before it is decoded.
+  private struct Facts {
+    let size: Picture.Size
+    let frames: Int
+    let place: SourceImage.Place
+    let digest: Digest
+
+    init(_ material: Material, _ form: SampleForm, _ cache: DigestCache) throws(Failure) {
+      var all: [DigestCache.Facts] = []
+      for path in material.files {
+        let facts = try cache.facts(of: path)
+        try form.check(facts.header, path)
+        if let first = all.first, facts.header.size != first.header.size {
+          throw Failure(
+            .data, "has \(facts.header.size) pixels, the first frame \(first.header.size)",
+            path: path, code: "E117")
+        }
+        all.append(facts)
+      }
+      size = all[0].header.size
+      frames = all.count
+      switch material {
+      case .picture(let path):
+        place = .file(path)
+        digest = all[0].digest
+      case .frames(let paths):
+        place = .frames(
+          zip(paths, all).map { SourceImage.Frame(path: $0, digest: $1.digest) })
+        digest = Digest.of(all.map(\.digest.hex).joined(separator: "\n"))
+      }
     }
+  }
+
+  /// One frame as the form says it, if the file is still the one that was scanned.
+  static func read(
+    _ place: SourceImage.Place, _ identity: Digest, frame: Int = 0, form: SampleForm
+  ) throws(Failure) -> Picture {
+    switch place {
+    case .file(let path): return try read(path, identity, form)
+    case .frames(let frames): return try read(frames[frame].path, frames[frame].digest, form)
+    case .element, .generated: preconditionFailure("\(place) is not a file of one picture")
+    }
+  }
+
+  private static func read(
+    _ path: String, _ identity: Digest, _ form: SampleForm
+  ) throws(Failure) -> Picture {
     let bytes = try Files.read(path, limit: 1 << 31)
     guard Digest.of(bytes) == identity else {
       throw Failure(
         .data, "has changed since this run was planned", path: path,
         remedy: "run the same command again; the plan will see the new content")
     }
-    let picture = try PictureFile.decode(bytes, path)
-    guard picture.depth == 8 else {
-      throw Failure(.data, "has 16-bit samples; 8 bits are expected", path: path)
-    }
-    do { return try picture.rgb() } catch {
-      var failure = error
-      failure.path = path
-      throw failure
-    }
+    return try form.fitted(try PictureFile.decode(bytes, path), path)
   }
 }

@@ -7,8 +7,18 @@ public struct SourceImage: Hashable, Sendable {
   /// Where the pixels come from.
   public enum Place: Hashable, Sendable {
     case file(String)
+    /// The frames of a clip, a file each.
+    case frames([Frame])
+    /// A picture or clip within a file of many, by number.
+    case element(Int, of: String)
     /// Made on demand, by number.
     case generated(Int)
+  }
+
+  /// One frame of a clip, as it was scanned.
+  public struct Frame: Hashable, Sendable {
+    public let path: String
+    public let digest: Digest
   }
 
   /// Its name in results: `0801`, `portraits/anna`.
@@ -21,13 +31,17 @@ public struct SourceImage: Hashable, Sendable {
   public let target: Place
   /// A given input; nil where the input is made out of the target.
   public let input: Place?
+  /// A given panchromatic picture.
+  public let pan: Place?
   /// SHA-256 of the target's file, or of the rule that makes it.
   public let identity: Digest
   public let inputIdentity: Digest?
+  public let panIdentity: Digest?
 
   public init(
     id: String, size: Picture.Size, channels: Int = 3, frames: Int = 1, target: Place,
-    input: Place? = nil, identity: Digest, inputIdentity: Digest? = nil
+    input: Place? = nil, pan: Place? = nil, identity: Digest, inputIdentity: Digest? = nil,
+    panIdentity: Digest? = nil
   ) {
     self.id = id
     self.size = size
@@ -35,8 +49,10 @@ public struct SourceImage: Hashable, Sendable {
     self.frames = frames
     self.target = target
     self.input = input
+    self.pan = pan
     self.identity = identity
     self.inputIdentity = inputIdentity
+    self.panIdentity = panIdentity
   }
 }
 
@@ -51,7 +67,8 @@ public struct Scan: Hashable, Sendable {
   public var digest: Digest {
     var hash = Hash()
     for image in images {
-      hash.update("\(image.identity) \(image.inputIdentity?.hex ?? "-") \(image.id)\n")
+      let pan = image.panIdentity.map { "\($0) " } ?? ""
+      hash.update("\(image.identity) \(image.inputIdentity?.hex ?? "-") \(pan)\(image.id)\n")
     }
     return hash.finish()
   }

@@ -26,7 +26,9 @@ public struct DataSpec: Sendable, Readable {
     let place: @Sendable (inout Fields) -> Void = { source in
       source.tell(task)
       if let rootNode { source.inherit("root", rootNode, from: "data.root") }
-      for (name, value) in task.standardShape {
+      // Files have the shape that they have.
+      let set = source.node("set")?.text.flatMap(dataSource)
+      for (name, value) in task.standardShape where name != "frames" || set?.needsRoot != true {
         source.inherit(name, Node(.string(String(value))), from: "task")
       }
     }

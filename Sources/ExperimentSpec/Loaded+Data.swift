@@ -10,8 +10,7 @@ extension Loaded {
     var failure = failure
     if !failure.message.contains(path) { failure.message = "\(path): \(failure.message)" }
     if let spot = spots[path + ".root"] ?? spots[path] {
-      let place = "the spec names it at \(spot)"
-      failure.remedy = failure.remedy.map { "\($0)\n   = \(place)" } ?? place
+      failure.place = "\(spot)"
     }
     return failure
   }

@@ -15,7 +15,8 @@ enum Registries {
   struct DataSet: Sendable {
     let choice: ValueShape.Choice
     let needsRoot: Bool
-    let read: @Sendable (inout Fields) -> any Readable & Hashable
+    let hasInputs: Bool
+    let read: @Sendable (inout Fields) -> any SourceOptions
   }
 
   static let models: [Model] = restorationModels.values.map { model($0) }.sorted {
@@ -26,7 +27,8 @@ enum Registries {
 
   static let dataSets: [DataSet] = dataSources.map { source in
     DataSet(
-      choice: ValueShape.Choice(source.name, source.about), needsRoot: source.needsRoot
+      choice: ValueShape.Choice(source.name, source.about), needsRoot: source.needsRoot,
+      hasInputs: source.hasInputs
     ) { source.readOptions(from: &$0) }
   }
 

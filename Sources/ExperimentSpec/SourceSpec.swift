@@ -18,17 +18,17 @@ public struct SourceSpec: Sendable, Readable {
   /// The first so many pictures are used.
   public var limit: Int?
   /// `Options` of that data set.
-  public var options: any Readable & Hashable
+  public var options: any SourceOptions
 
   /// What tables and stages call it.
   public var label: String { name ?? set }
 
   /// Bands of its pictures.
-  public var bands: Int { leaves?.bands ?? 3 }
+  public var bands: Int { options.bands }
+  /// Bands of its inputs, which differ only where a camera's raw samples become colours.
+  public var inputBands: Int { options.inputBands }
   /// Frames of its clips where the spec decides about them; 1 for pictures.
-  public var frames: Int? { leaves?.frames }
-
-  private var leaves: DeadLeavesSource.Options? { options as? DeadLeavesSource.Options }
+  public var frames: Int? { options.frames }
 
   public init(from fields: inout Fields) {
     let task = fields.givenTask()
@@ -41,14 +41,15 @@ public struct SourceSpec: Sendable, Readable {
     root = fields.read(
       "root", "the folder that holds it", as: .optional(.location), default: .some(nil),
       affects: [])
+    let entry = Registries.dataSets.first { [set] in $0.choice.name == set }
     degrade = fields.read(
-      "degrade", "what makes the input out of the target", default: task.standardDegradation,
+      "degrade", "what makes the input out of the target",
+      default: entry?.hasInputs == true ? "none" : task.standardDegradation,
       origin: .code, affects: ["data"])
     limit = fields.read(
       "limit", "use the first so many pictures", as: .optional(.integer(1...10_000_000)),
       default: .some(nil), affects: ["targets", "data"])
-    let entry = Registries.dataSets.first { [set] in $0.choice.name == set }
-    options = entry?.read(&fields) ?? NoFields(from: &fields)
+    options = entry?.read(&fields) ?? UnknownSet(from: &fields)
     if entry?.needsRoot == true && root == nil {
       fields.report(
         "E023", "`set: \(set)` needs a `root`", "set", label: "where are the pictures?",
@@ -57,4 +58,9 @@ public struct SourceSpec: Sendable, Readable {
     }
     fields.reserve("sha256", "contents are hashed anyway")
   }
+}
+
+/// In place of the options of a set that does not exist.
+private struct UnknownSet: SourceOptions {
+  init(from fields: inout Fields) {}
 }

@@ -25,21 +25,37 @@ public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
   public var message: String
   /// The file it is about, as the user wrote it.
   public var path: String?
+  /// A stable name of the rule that was broken, such as `E112`, where it has one.
+  public var code: String?
+  /// The line of the spec that it concerns.
+  public var place: String?
+  /// What was found, a line each.
+  public var details: [String]
   /// What the user can do about it.
   public var remedy: String?
 
-  public init(_ kind: Kind, _ message: String, path: String? = nil, remedy: String? = nil) {
+  public init(
+    _ kind: Kind, _ message: String, path: String? = nil, code: String? = nil,
+    details: [String] = [], remedy: String? = nil
+  ) {
     self.kind = kind
     self.message = message
     self.path = path
+    self.code = code
+    self.details = details
     self.remedy = remedy
   }
 
   public var description: String {
-    let place = path.map { "\($0): " } ?? ""
-    let cure = remedy.map { "\n   = \($0)" } ?? ""
-    return "\(place)\(message)\(cure)"
+    var lines = [(path.map { "\($0): " } ?? "") + message]
+    if let place { lines.append("  --> \(place)") }
+    lines += details.map { "   \($0)" }
+    if let remedy { lines.append("   = \(remedy)") }
+    return lines.joined(separator: "\n")
   }
+
+  /// As a command says it before it ends: `error[E112]: …`.
+  public var complaint: String { "error\(code.map { "[\($0)]" } ?? ""): \(self)" }
 
   /// What goes wrong in `body` is about this file, unless it says otherwise.
   public static func naming<R>(
@@ -48,7 +64,9 @@ public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
     do {
       return try body()
     } catch {
-      throw Failure(error.kind, error.message, path: error.path ?? path, remedy: error.remedy)
+      var failure = error
+      failure.path = error.path ?? path
+      throw failure
     }
   }
 }

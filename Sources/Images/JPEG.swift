@@ -10,9 +10,9 @@ public enum JPEG {
     let handle = try unsafe open()
     defer { unsafe tjDestroy(handle) }
     let header = try unsafe readHeader(handle, bytes)
-    try PictureFile.checkSize(header.size)
+    try PictureFile.check(header)
     let (width, height) = (header.size.width, header.size.height)
-    let count = width * height * header.channels
+    let count = header.byteCount
     let format = header.channels == 1 ? TJPF_GRAY : TJPF_RGB
     // A warning means that some of the picture is missing or invented.
     let flags = TJFLAG_ACCURATEDCT | TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS
@@ -28,10 +28,10 @@ public enum JPEG {
     return Picture(width: width, height: height, channels: header.channels, samples: samples)
   }
 
-  static func size(_ bytes: [UInt8]) throws(Failure) -> Picture.Size {
+  static func header(_ bytes: [UInt8]) throws(Failure) -> Picture.Header {
     let handle = try unsafe open()
     defer { unsafe tjDestroy(handle) }
-    return try unsafe readHeader(handle, bytes).size
+    return try unsafe readHeader(handle, bytes)
   }
 
   private static func open() throws(Failure) -> tjhandle {
@@ -43,7 +43,7 @@ public enum JPEG {
 
   private static func readHeader(
     _ handle: tjhandle, _ bytes: [UInt8]
-  ) throws(Failure) -> (size: Picture.Size, channels: Int) {
+  ) throws(Failure) -> Picture.Header {
     var (width, height, subsampling, space) = (Int32(0), Int32(0), Int32(0), Int32(0))
     guard
       unsafe tjDecompressHeader3(
@@ -51,8 +51,8 @@ public enum JPEG {
     else { throw unsafe damaged(handle) }
     let size = Picture.Size(width: Int(width), height: Int(height))
     switch TJCS(UInt32(space)) {
-    case TJCS_GRAY: return (size, 1)
-    case TJCS_RGB, TJCS_YCbCr: return (size, 3)
+    case TJCS_GRAY: return Picture.Header(size, channels: 1, depth: 8)
+    case TJCS_RGB, TJCS_YCbCr: return Picture.Header(size, channels: 3, depth: 8)
     default:
       throw Failure(
         .data, "is a CMYK JPEG, made for printing", remedy: "convert it to RGB first")

@@ -56,9 +56,12 @@ public struct MATLABResize: Hashable, Sendable {
     }
   }
 
-  /// Of an 8-bit picture: clamped and rounded, halves up, after each dimension.
+  /// Of an 8-bit picture: clamped and rounded, halves up, after each dimension. Deeper ones are
+  /// rounded once, at the end, floats not at all.
   public func callAsFunction(_ picture: Picture) -> Picture {
-    precondition(picture.depth == 8, "a \(picture.depth)-bit picture; convert it to `RealImage`")
+    guard picture.depth == 8 else {
+      return Picture(rounding: self(RealImage(picture)), depth: picture.depth, peak: picture.peak)
+    }
     let passes = Passes(self, picture.size)
     let samples = passes.run(picture.samples, channels: picture.channels)
     return Picture(

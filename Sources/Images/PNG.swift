@@ -10,15 +10,11 @@ public enum PNG {
   private static let largestRatio = 1032
 
   public static func decode(_ bytes: [UInt8]) throws(Failure) -> Picture {
-    var info = mae_png_info()
-    var message = [CChar](repeating: 0, count: Int(MAE_PNG_MESSAGE))
-    guard unsafe mae_png_read_info(bytes, bytes.count, &info, &message) == 0 else {
-      throw damaged(message)
-    }
-    let (width, height) = (Int(info.width), Int(info.height))
-    let (channels, depth) = (Int(info.channels), Int(info.depth))
-    try PictureFile.checkSize(Picture.Size(width: width, height: height))
-    let count = width * height * channels * (depth / 8)
+    let header = try header(bytes)
+    try PictureFile.check(header)
+    let (width, height) = (header.size.width, header.size.height)
+    let count = header.byteCount
+    var message = [CChar](repeating: 0, count: Int(MAE_CODEC_MESSAGE))
     // One bit of the file may become 32 samples where a palette is expanded.
     guard count / 32 <= largestRatio * bytes.count else {
       throw Failure(.data, "is damaged: it is too short for \(width)×\(height) pixels")
@@ -31,21 +27,23 @@ public enum PNG {
     }
     guard !failed else { throw damaged(message) }
     return Picture(
-      width: width, height: height, channels: channels, depth: depth, samples: samples)
+      width: width, height: height, channels: header.channels, depth: header.depth,
+      samples: samples)
   }
 
   /// The file as bytes: the same picture always gives the same ones.
   public static func encode(_ picture: Picture, level: Int = 4) -> [UInt8] {
     precondition(picture.channels <= 4, "a PNG has at most 4 channels, not \(picture.channels)")
+    precondition(picture.depth <= 16, "a PNG holds no floats")
     precondition((0...9).contains(level), "compression level \(level) is not in 0...9")
     var info = mae_png_info(
       width: UInt32(picture.width), height: UInt32(picture.height),
       channels: Int32(picture.channels), depth: Int32(picture.depth))
-    var message = [CChar](repeating: 0, count: Int(MAE_PNG_MESSAGE))
+    var message = [CChar](repeating: 0, count: Int(MAE_CODEC_MESSAGE))
     var (bytes, count) = unsafe (nil as UnsafeMutablePointer<UInt8>?, 0)
     let status = unsafe mae_png_encode(
       picture.samples, &info, Int32(level), &bytes, &count, &message)
-    precondition(status == 0, "a picture could not be encoded: \(text(message))")
+    precondition(status == 0, "a picture could not be encoded: \(String(codecMessage: message))")
     defer { unsafe mae_png_free(bytes) }
     return unsafe Array(UnsafeBufferPointer(start: bytes, count: count))
   }
@@ -63,13 +61,20 @@ public enum PNG {
     return Picture.Size(width: number(16), height: number(20))
   }
 
-  private static func damaged(_ message: [CChar]) -> Failure {
-    Failure(.data, "is a damaged PNG: \(text(message))")
+  /// What a file decodes to, by what stands before its pixels.
+  static func header(_ bytes: [UInt8]) throws(Failure) -> Picture.Header {
+    var info = mae_png_info()
+    var message = [CChar](repeating: 0, count: Int(MAE_CODEC_MESSAGE))
+    guard unsafe mae_png_read_info(bytes, bytes.count, &info, &message) == 0 else {
+      throw damaged(message)
+    }
+    return Picture.Header(
+      Picture.Size(width: Int(info.width), height: Int(info.height)),
+      channels: Int(info.channels), depth: Int(info.depth))
   }
 
-  private static func text(_ message: [CChar]) -> String {
-    String(
-      decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  private static func damaged(_ message: [CChar]) -> Failure {
+    Failure(.data, "is a damaged PNG: \(String(codecMessage: message))")
   }
 
   /// Whether the chunks lead to the one that ends the file.

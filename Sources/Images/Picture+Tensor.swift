@@ -5,21 +5,23 @@ public import Tensors
 extension Picture {
   /// The samples over the peak, in 0…1, as `[1, H, W, C]`.
   public func tensor() -> Tensor {
-    let count = width * height * channels
     var result = Tensor(uninitialized: [1, height, width, channels])
     result.withMutableSpan { span in
-      unsafe span.withUnsafeMutableBufferPointer { out in
-        if depth == 8 {
-          unsafe mae_unit_u8(out.baseAddress, samples, count)
-        } else {
-          for i in 0..<count {
-            let sample = Int(samples[2 * i]) | Int(samples[2 * i + 1]) << 8
-            unsafe out[i] = Float(sample) / 65535
-          }
-        }
-      }
+      PixelLoops.unit(
+        samples.span.bytes, from: 0, step: channels, channels: channels, pixels: width * height,
+        depth: depth, peak: peak, into: &span, at: 0)
     }
     return result
+  }
+
+  /// The largest sample; infinite where one is not a finite number.
+  public var largest: Double {
+    Double(unsafe mae_largest(samples, Int32(depth), width * height * channels))
+  }
+
+  /// As it can be looked at: clamped to 0…1, 8 bits.
+  public func shown() throws(Failure) -> Picture {
+    depth == 8 && peak == 255 ? self : try Picture(tensor())
   }
 
   /// Image `index` of `[N, H, W, C]` in 0…1 as 8 bits: clamped, times 255, rounded half to even.

@@ -4,9 +4,11 @@ public import Files
 public enum PictureFile {
   /// The most pixels that are decoded: memory is taken only after this check.
   static let largestPixelCount = 1 << 28
+  static let largestSampleCount = 1 << 30
+  static let largestChannelCount = 512
 
   /// Endings of names that folders are searched for.
-  public static let suffixes: Set<String> = ["png", "jpg", "jpeg"]
+  public static let suffixes: Set<String> = ["png", "jpg", "jpeg", "tif", "tiff"]
 
   public static func read(_ path: String) throws(Failure) -> Picture {
     try decode(try Files.read(path, limit: 1 << 31), path)
@@ -18,6 +20,7 @@ public enum PictureFile {
       switch try Format(bytes) {
       case .png: try PNG.decode(bytes)
       case .jpeg: try JPEG.decode(bytes)
+      case .tiff: try TIFF.decode(bytes)
       }
     }
   }
@@ -30,25 +33,40 @@ public enum PictureFile {
         switch try Format(start) {
         case .png: try PNG.size(start)
         // The header may follow large tables and previews.
-        case .jpeg: try JPEG.size(try Files.readStart(of: path, bytes: 1 << 24))
+        case .jpeg: try JPEG.header(try Files.readStart(of: path, bytes: 1 << 24)).size
+        case .tiff: try TIFF.read(try Files.read(path, limit: 1 << 31)).header.size
         }
       try checkSize(size)
       return size
     }
   }
 
-  /// Width and height of the picture in `bytes`, if nothing is missing at the end of them. What is
+  /// What the picture in `bytes` decodes to, if nothing is missing at the end of them. What is
   /// between is not looked at: that takes decoding.
-  public static func sizeIfWhole(_ bytes: [UInt8], _ path: String) throws(Failure) -> Picture.Size {
+  public static func headerIfWhole(
+    _ bytes: [UInt8], _ path: String
+  ) throws(Failure) -> Picture.Header {
     try named(path) { () throws(Failure) in
-      let (size, isWhole) =
+      let (header, isWhole) =
         switch try Format(bytes) {
-        case .png: (try PNG.size(bytes), PNG.hasEnd(bytes))
-        case .jpeg: (try JPEG.size(bytes), JPEG.hasEnd(bytes))
+        case .png: (try PNG.header(bytes), PNG.hasEnd(bytes))
+        case .jpeg: (try JPEG.header(bytes), JPEG.hasEnd(bytes))
+        case .tiff: try TIFF.read(bytes)
         }
-      try checkSize(size)
+      try check(header)
       guard isWhole else { throw Failure(.data, "ends early, it is truncated") }
-      return size
+      return header
+    }
+  }
+
+  /// Fails unless so much memory may be taken.
+  static func check(_ header: Picture.Header) throws(Failure) {
+    try checkSize(header.size)
+    guard header.channels <= largestChannelCount,
+      header.size.width * header.size.height <= largestSampleCount / header.channels
+    else {
+      throw Failure(
+        .data, "claims \(header.size) pixels of \(header.channels) bands; that is not read")
     }
   }
 
@@ -62,15 +80,17 @@ public enum PictureFile {
   }
 
   private enum Format {
-    case png, jpeg
+    case png, jpeg, tiff
 
     init(_ bytes: [UInt8]) throws(Failure) {
       if bytes.starts(with: PNG.signature) {
         self = .png
       } else if bytes.starts(with: JPEG.signature) {
         self = .jpeg
+      } else if TIFF.signatures.contains(where: { bytes.starts(with: $0) }) {
+        self = .tiff
       } else {
-        throw Failure(.data, bytes.isEmpty ? "is empty" : "is neither PNG nor JPEG")
+        throw Failure(.data, bytes.isEmpty ? "is empty" : "is neither PNG nor JPEG nor TIFF")
       }
     }
   }

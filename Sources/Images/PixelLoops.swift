@@ -64,21 +64,25 @@ package enum PixelLoops {
       magnitudes: sums[4])
   }
 
-  /// `pixels` pixels of 8-bit `samples`, the first at `start`, each `step` bytes after the one
-  /// before, over 255 into `out` from `position` on.
+  /// `pixels` pixels of `depth` bits a sample over `peak`, into `out` from `position` on. The first
+  /// lies at sample `start`, each `step` samples after the one before.
   package static func unit(
-    _ samples: RawSpan, from start: Int, step: Int, channels: Int, pixels: Int,
-    into out: inout MutableSpan<Float>, at position: Int
+    _ samples: RawSpan, from start: Int, step: Int, channels: Int, pixels: Int, depth: Int,
+    peak: Double, into out: inout MutableSpan<Float>, at position: Int
   ) {
     let last = start + (pixels - 1) * step
+    let size = depth / 8
     precondition(
-      min(start, last) >= 0 && max(start, last) + channels <= samples.byteCount
+      min(start, last) >= 0 && (max(start, last) + channels) * size <= samples.byteCount
         && position >= 0 && position + pixels * channels <= out.count, "a row leaves its image")
     unsafe samples.withUnsafeBytes { bytes in
       unsafe out.withUnsafeMutableBufferPointer { out in
-        let source = unsafe bytes.baseAddress!.assumingMemoryBound(to: UInt8.self) + start
-        let target = unsafe out.baseAddress! + position
-        if step == channels {
+        let first = unsafe bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
+        let (source, target) = unsafe (first + start * size, out.baseAddress! + position)
+        if depth != 8 || peak != 255 {
+          unsafe mae_unit_strided(
+            target, source, Int32(depth), Float(peak), step * size, channels, pixels)
+        } else if step == channels {
           unsafe mae_unit_u8(target, source, pixels * channels)
         } else {
           unsafe mae_unit_strided_u8(target, source, step, channels, pixels)

@@ -17,7 +17,7 @@ public struct RealImage: Hashable, Sendable {
     self.values = values
   }
 
-  /// The samples of a picture as they are: 0…255, or 0…65535.
+  /// The samples of a picture as they are: 0…255, 0…65535, or floats.
   public init(_ picture: Picture) {
     let count = picture.width * picture.height * picture.channels
     let samples = picture.samples
@@ -27,8 +27,13 @@ public struct RealImage: Hashable, Sendable {
         unsafe mae_widen_u8(buffer.baseAddress, samples, count)
         filled = count
       }
-    } else {
+    } else if picture.depth == 16 {
       values = (0..<count).map { Double(Int(samples[2 * $0]) | Int(samples[2 * $0 + 1]) << 8) }
+    } else {
+      values = (0..<count).map { i in
+        let bits = (0..<4).reduce(UInt32(0)) { $0 | UInt32(samples[4 * i + $1]) << UInt32(8 * $1) }
+        return Double(Float(bitPattern: bits))
+      }
     }
     self.init(
       width: picture.width, height: picture.height, channels: picture.channels, values: values)
@@ -68,18 +73,21 @@ public struct RealImage: Hashable, Sendable {
 }
 
 extension Picture {
-  /// The samples of an image in 0…255, or 0…65535, rounded half to even and clamped.
-  public init(rounding image: RealImage, depth: Int = 8) {
-    let peak = depth == 8 ? 255.0 : 65535
+  /// The samples of an image as they would be in a picture like this one: rounded half to even and
+  /// clamped, if it has whole numbers.
+  public init(rounding image: RealImage, depth: Int = 8, peak: Double? = nil) {
     var samples: [UInt8] = []
     samples.reserveCapacity(image.values.count * depth / 8)
+    let limit = Picture.peak(ofDepth: depth)
     for value in image.values {
-      let sample = Int(min(max(value.rounded(.toNearestOrEven), 0), peak))
-      samples.append(UInt8(sample & 255))
-      if depth == 16 { samples.append(UInt8(sample >> 8)) }
+      let bits =
+        depth == 32
+        ? Float(value).bitPattern
+        : UInt32(min(max(value.rounded(.toNearestOrEven), 0), limit))
+      for k in 0..<depth / 8 { samples.append(UInt8(truncatingIfNeeded: bits >> UInt32(8 * k))) }
     }
     self.init(
       width: image.width, height: image.height, channels: image.channels, depth: depth,
-      samples: samples)
+      peak: peak, samples: samples)
   }
 }

@@ -47,9 +47,9 @@ public struct SensorReduction: Hashable, Sendable {
     return RealImage(width: width, height: height, channels: image.channels, values: result)
   }
 
-  /// Rounded to the depth of the picture.
+  /// Rounded to the depth of the picture; floats are not.
   public func callAsFunction(_ picture: Picture) -> Picture {
-    Picture(rounding: self(RealImage(picture)), depth: picture.depth)
+    Picture(rounding: self(RealImage(picture)), depth: picture.depth, peak: picture.peak)
   }
 
   /// 41 taps of the Gaussian, normalised.

@@ -36,7 +36,7 @@ struct MaeRun: ParsableCommand {
       Glibc.exit(status.rawValue)
     } catch let failure as Failure {
       // Stopping on request is no mistake.
-      Terminal.complain(failure.kind == .stopped ? "\(failure)" : "error: \(failure)")
+      Terminal.complain(failure.kind == .stopped ? "\(failure)" : failure.complaint)
       Glibc.exit(failure.kind.rawValue)
     } catch {
       let isHelp = exitCode(for: error) == .success

@@ -1,4 +1,5 @@
 import Files
+import Glibc
 import Images
 import Tensors
 import TestSupport
@@ -6,6 +7,10 @@ import Testing
 
 /// Damaged files give a failure or a picture, never a crash and never memory without end.
 @Suite("damaged picture files") struct DamagedFileTests {
+  /// Damaged copies of each file; more on request, for a long look.
+  private static let count =
+    unsafe getenv("MAE_FUZZ").flatMap { unsafe Int(String(cString: $0)) } ?? 600
+
   /// Some bytes changed, cut, repeated or removed.
   private func damaged(_ bytes: [UInt8], _ draw: RandomStream) -> [UInt8] {
     var result = bytes
@@ -47,16 +52,17 @@ import Testing
   }
 
   @Test(
-    "no damage to a file does harm", .timeLimit(.minutes(1)),
+    "no damage to a file does harm", .timeLimit(.minutes(10)),
     arguments: [
       "grey1.png", "palette-transparent.png", "rgb-interlaced.png", "rgb16.png", "rgb.jpg",
-      "rgb-progressive.jpg", "cmyk.jpg",
+      "rgb-progressive.jpg", "cmyk.jpg", "bands8-u16-tiles.tif", "bands4-u16-planes-big.tif",
+      "grey-f32-predictor.tif", "cmyk.tif", "rgb-f64.tif",
     ])
   func fuzz(name: String) throws {
     let bytes = try Files.read(Fixtures.path("pictures/\(name)"))
     let stream = RandomStream(1).substream(name)
     var failures = 0
-    for i in 0..<1500 {
+    for i in 0..<Self.count {
       var file = damaged(bytes, stream.substream(UInt64(i)))
       if name.hasSuffix("png") && i % 2 == 0 { file = withChecksums(file) }
       do { _ = try PictureFile.decode(file, name) } catch {
@@ -64,7 +70,8 @@ import Testing
         #expect(!error.message.isEmpty && error.path == name)
       }
     }
-    #expect(failures > 500)
+    // Changed samples of files without checksums are samples as good as others.
+    #expect(failures > Self.count / 10)
   }
 
   @Test("every wrong byte of a PNG is noticed")

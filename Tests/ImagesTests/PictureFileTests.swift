@@ -1,5 +1,6 @@
 import Files
 import Images
+import Tensors
 import TestSupport
 import Testing
 
@@ -57,6 +58,68 @@ import Testing
     }
   }
 
+  @Test(
+    "TIFF gives its samples, in strips, tiles or planes, of either byte order",
+    arguments: [
+      Case("rgb8", 3, sample), Case("grey", 1, sample), Case("cmyk", 4, sample),
+      Case("bands8-u16-tiles", 8, depth: 16, deep),
+      Case("bands4-u16-planes-big", 4, depth: 16, deep),
+    ])
+  func tiff(_ item: Case) throws {
+    let path = Fixtures.path("pictures/\(item.file).tif")
+    let picture = try PictureFile.read(path)
+    #expect(try PictureFile.size(path) == Picture.Size(width: 13, height: 9))
+    #expect(try PictureFile.headerIfWhole(Files.read(path), path) == picture.header)
+    try #require(picture.channels == item.channels && picture.depth == item.depth)
+    for y in 0..<9 {
+      for x in 0..<13 {
+        for c in 0..<item.channels {
+          #expect(picture[y, x, c] == item.sample(y, x, c), "row \(y), column \(x), channel \(c)")
+        }
+      }
+    }
+  }
+
+  @Test("floats of TIFF keep their values", arguments: [("grey-f32-predictor", 1), ("rgb-f64", 3)])
+  func floats(_ item: (name: String, channels: Int)) throws {
+    let picture = try PictureFile.read(Fixtures.path("pictures/\(item.name).tif"))
+    try #require(picture.depth == 32 && picture.channels == item.channels && picture.peak == 1)
+    let expected = (0..<9).flatMap { y in
+      (0..<13).flatMap { x in
+        (0..<item.channels).map { c in Float(Self.deep(y, x, c)) / 65536 }
+      }
+    }
+    #expect(picture.tensor().values == expected)
+  }
+
+  @Test("a TIFF of other samples is refused in words")
+  func strange() throws {
+    let failure = #expect(throws: Failure.self) {
+      try PictureFile.read(Fixtures.path("pictures/bits1.tif"))
+    }
+    #expect(
+      failure?.message == "is a TIFF that cannot be read: its samples are not of 8 or 16 bits "
+        + "without sign, nor floats")
+  }
+
+  @Test("TIFF is written with any bands of any depth", arguments: [8, 16, 32], [1, 3, 4, 8])
+  func writing(depth: Int, channels: Int) throws {
+    let picture = Picture(
+      width: 7, height: 5, channels: channels, depth: depth,
+      samples: (0..<35 * channels * depth / 8).map { UInt8(truncatingIfNeeded: $0 * 7) })
+    #expect(try TIFF.decode(TIFF.encode(picture)) == picture)
+  }
+
+  @Test("samples of any depth are floats over the peak")
+  func peaks() {
+    let samples: [UInt8] = [0, 0, 255, 7, 255, 15]
+    let deep = Picture(width: 3, height: 1, channels: 1, depth: 16, peak: 4095, samples: samples)
+    #expect(deep.tensor().values == [0, Float(2047) / 4095, 1])
+    #expect(deep.largest == 4095)
+    let plain = Picture(width: 6, height: 1, channels: 1, peak: 15, samples: samples)
+    #expect(plain.tensor().values == [0, 0, 17, Float(7) / 15, 17, 1])
+  }
+
   @Test("writing and reading gives the same picture and the same bytes", arguments: [8, 16], 1...4)
   func roundTrip(depth: Int, channels: Int) throws {
     let picture = Picture(
@@ -105,7 +168,7 @@ import Testing
 
   @Test(
     "what is no picture is said to be none",
-    arguments: [("", "is empty"), ("P6 1 1 255 abc", "is neither PNG nor JPEG")])
+    arguments: [("", "is empty"), ("P6 1 1 255 abc", "is neither PNG nor JPEG nor TIFF")])
   func strangers(text: String, message: String) {
     let failure = #expect(throws: Failure.self) {
       try PictureFile.decode(Array(text.utf8), "a.png")

@@ -1,4 +1,4 @@
-// PNG from memory to memory, and the inner loops over pixels.
+// PNG and TIFF from memory to memory, and the inner loops over pixels.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -9,9 +9,9 @@ typedef struct {
   int32_t channels, depth;
 } mae_png_info;
 
-enum { MAE_PNG_MESSAGE = 160 };
+enum { MAE_CODEC_MESSAGE = 160 };
 
-// Both return 0, or 1 with a sentence in `message` (MAE_PNG_MESSAGE bytes).
+// Both return 0, or 1 with a sentence in `message` (MAE_CODEC_MESSAGE bytes).
 // Palettes and 1-, 2- and 4-bit samples are expanded; nothing else changes a sample value.
 int mae_png_read_info(const uint8_t *bytes, size_t count, mae_png_info *info, char *message);
 
@@ -25,6 +25,20 @@ int mae_png_encode(
     const uint8_t *samples, const mae_png_info *info, int level, uint8_t **bytes, size_t *count,
     char *message);
 void mae_png_free(uint8_t *bytes);
+
+// What the first picture of a TIFF decodes to: `depth` is 8 or 16 (without sign) or 32 (floats,
+// also where the file has doubles).
+typedef struct {
+  uint32_t width, height;
+  int32_t channels, depth;
+  // Whether everything that the header speaks of lies within the file.
+  int32_t is_whole;
+} mae_tiff_info;
+
+// As the functions for PNG: strips and tiles, bands side by side or one after the other.
+int mae_tiff_read_info(const uint8_t *bytes, size_t count, mae_tiff_info *info, char *message);
+int mae_tiff_decode(
+    const uint8_t *bytes, size_t count, uint8_t *samples, size_t capacity, char *message);
 
 // out[i] = sum over k in increasing order of weights[k] * in[i + k * step], for i < n.
 void mae_window_f32(
@@ -56,6 +70,14 @@ void mae_unit_u8(float *out, const uint8_t *in, size_t n);
 // The same for pixels of `channels` bytes that lie `stride` bytes apart (it may be negative).
 void mae_unit_strided_u8(
     float *out, const uint8_t *in, ptrdiff_t stride, size_t channels, size_t pixels);
+
+// The same with samples of 8, 16 or 32 (float) bits over `peak`. `stride` is in bytes.
+void mae_unit_strided(
+    float *out, const uint8_t *in, int32_t depth, float peak, ptrdiff_t stride, size_t channels,
+    size_t pixels);
+
+// The largest of n samples of 8, 16 or 32 (float) bits; not-a-number and infinity become infinity.
+float mae_largest(const uint8_t *in, int32_t depth, size_t n);
 
 // 255 times in[i] clamped to 0...1, rounded, halves to even. Returns how many were not a number.
 size_t mae_quantise_u8(uint8_t *out, const float *in, size_t n);

@@ -48,9 +48,9 @@ public struct EvaluateStage: Sendable {
           }
           if shown.contains(i) && t == pack.frames(i) / 2 {
             let strip = StripMaker.strip(
-              input: pack.inputPicture(i, frame: t),
+              input: try pack.inputPicture(i, frame: t).shown(),
               reference: try Picture(reference.image(pack, i, frame: t)),
-              output: try Picture(image), target: pack.targetPicture(i, frame: t),
+              output: try Picture(image), target: try pack.targetPicture(i, frame: t).shown(),
               showsReference: reference != .input)
             strips.append(try png(strip, "\(Self.stripsFolder)\(pack.id(i)).png", context))
           }

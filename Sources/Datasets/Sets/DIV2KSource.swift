@@ -1,10 +1,10 @@
 public import Documents
 public import Files
-public import Images
+import Images
 
 /// DIV2K (Agustsson, Timofte 2017) as it is distributed: `DIV2K_train_HR/0001.png` to `0800.png`,
 /// `DIV2K_valid_HR/0801.png` to `0900.png`, beside them `DIV2K_train_LR_bicubic/X4/0001x4.png`.
-public struct DIV2KSource: DataSource {
+public struct DIV2KSource: FileSource {
   public static let name = "div2k"
   public static let about = "DIV2K in its official layout: 800 images to train, 100 to validate"
   public static let needsRoot = true
@@ -21,7 +21,7 @@ public struct DIV2KSource: DataSource {
     case official
   }
 
-  public struct Options: Readable, Hashable {
+  public struct Options: SourceOptions {
     public var split: Split
     public var inputs: Inputs
 
@@ -35,8 +35,19 @@ public struct DIV2KSource: DataSource {
     }
   }
 
+  public static let page = """
+    Agustsson, Timofte, NTIRE 2017. Published at data.vision.ee.ethz.ch/cvl/DIV2K; academic \
+    research only.
+      DIV2K_train_HR/0001.png … 0800.png                  targets of split `train`
+      DIV2K_valid_HR/0801.png … 0900.png                  targets of split `valid`
+      DIV2K_train_LR_bicubic/X4/0001x4.png …              `inputs: official`
+    8-bit RGB, about 2040 pixels on the long side. `inputs: made` reduces the targets as MATLAB's \
+    imresize does, which gives the official files' samples.
+    """
+
   private let options: Options
   private let root: String
+  let form = SampleForm()
 
   public init(_ options: Options, root: String) {
     self.options = options
@@ -64,7 +75,7 @@ public struct DIV2KSource: DataSource {
         id: id, target: Path.join(root, target.path(id)),
         input: input.map { Path.join(root, $0.path(id)) })
     }
-    return try SourceFile.scan(entries, scale: scale, cache: cache)
+    return try SourceFile.scan(entries, form: form, scale: scale, cache: cache)
   }
 
   private func officialInputs(
@@ -76,11 +87,7 @@ public struct DIV2KSource: DataSource {
       Path.join(root, folder),
       "the folder of official ×\(scale) inputs of split `\(options.split.rawValue)`")
     guard let input = FilePattern("\(folder)/{id}x\(scale).png") else { return nil }
-    try Pairing(root: root, target: target, input: input).check(ids)
+    try Pairing(root: root, target: target, other: input).check(ids)
     return input
-  }
-
-  public func target(of image: SourceImage, frame: Int) throws(Failure) -> Picture {
-    try SourceFile.read(image.target, image.identity)
   }
 }

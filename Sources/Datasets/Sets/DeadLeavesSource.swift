@@ -22,14 +22,15 @@ public struct DeadLeavesSource: DataSource {
     }
   }
 
-  public struct Options: Readable, Hashable {
+  public struct Options: SourceOptions {
     public var split: Split
     public var count: Int
     public var size: Int
     public var seed: Int
     public var first: Int
     public var bands: Int
-    public var frames: Int
+    public var clip: Int
+    public var frames: Int? { clip }
 
     public init(from fields: inout Fields) {
       split = fields.read(
@@ -55,17 +56,26 @@ public struct DeadLeavesSource: DataSource {
         "frames", "makes clips so long, in which camera and leaves move; else pictures",
         as: .optional(.integer(1...1000)), default: .some(nil), affects: ["targets", "data"])
       self.bands = bands ?? 3
-      self.frames = frames ?? 1
+      clip = frames ?? 1
       if ![3, 4, 8].contains(self.bands) {
         fields.report(
           "E115", "no camera of this set has \(self.bands) bands", "bands", label: "3, 4 or 8")
-      } else if self.frames > 1 && self.bands != 3 {
+      } else if clip > 1 && self.bands != 3 {
         fields.report(
           "E115", "clips have 3 bands", "bands", label: "write 3, or leave out `frames`",
           also: ["frames": "a clip because of this"])
       }
     }
   }
+
+  public static let page = """
+    Made here, nothing to download: leaves of all sizes that hide each other, with textures, \
+    shades and edges, from a seed. Train, valid and test share no image.
+    The rule is that of Lee, Mumford and Huang (2001) with textured leaves; every picture is a \
+    function of the seed and its number, the same on every machine.
+      bands: 3 (colours), 4 or 8 (a satellite's, with a panchromatic picture)
+      frames: clips in which camera and leaves move
+    """
 
   private let options: Options
   private let leaves: Lazy<DeadLeaves>
@@ -87,7 +97,7 @@ public struct DeadLeavesSource: DataSource {
         let number = String(options.first + i)
         return SourceImage(
           id: String(repeating: "0", count: max(4, digits) - number.count) + number,
-          size: size, channels: options.bands, frames: options.frames,
+          size: size, channels: options.bands, frames: options.clip,
           target: .generated(start + i), identity: identity(start + i))
       })
   }
@@ -95,8 +105,8 @@ public struct DeadLeavesSource: DataSource {
   /// The rule that makes image `index`; its number goes up if the rule ever changes.
   private func identity(_ index: Int) -> Digest {
     let kind =
-      options.frames > 1
-      ? "video 1 frames \(options.frames)"
+      options.clip > 1
+      ? "video 1 frames \(options.clip)"
       : options.bands == 3 ? "rgb 1" : "bands 1 of \(options.bands)"
     return Digest.of(
       "dead-leaves \(kind) seed \(options.seed) index \(index) side \(options.size)")
@@ -108,7 +118,7 @@ public struct DeadLeavesSource: DataSource {
     }
     let (side, bands) = (options.size, options.bands)
     return bands == 3
-      ? leaves.value.picture(index: index, side: side, frame: frame, of: options.frames)
+      ? leaves.value.picture(index: index, side: side, frame: frame, of: options.clip)
       : leaves.value.multispectralPicture(index: index, side: side, bands: bands)
   }
 

@@ -1,0 +1,122 @@
+public import Documents
+public import Files
+import Images
+
+/// Any folder of pictures; with `files`, targets, inputs and panchromatic pictures that pair by
+/// name, also the frames of clips.
+public struct FolderSource: FileSource {
+  public static let name = "files"
+  public static let about = "a folder of PNG, JPEG and TIFF files"
+  public static let needsRoot = true
+  public static let page = """
+    Your own pictures. Without `files` every PNG, JPEG and TIFF of the folder is a target; with it, \
+    files pair by the name that stands for `{id}`:
+      files: {target: "clean/{id}.png", input: "noisy/{id}_n.png"}     given inputs
+      files: {target: "HR/{id}.png", input: "LR/{id}x{scale}.png"}     given inputs, made smaller
+      files: {ms: "ms/{id}.tif", pan: "pan/{id}.tif"}                  pan-sharpening
+      files: {target: "gt/{id}/{frame}.png", input: "in/{id}/{frame}.png"}    clips
+    `bands` and `peak` say what samples mean: `bands: 8`, `peak: 2047` for 11 bits.
+    """
+
+  /// Where targets and inputs lie below the root.
+  public struct Patterns: Readable, Hashable {
+    public var target: String
+    public var input: String?
+    public var pan: String?
+
+    public init(from fields: inout Fields) {
+      let path = "path of a target below the root, with `{id}` for its name"
+      let plain = fields.read(
+        "target", "\(path); of clips also `{frame}`", default: "{id}.png", affects: [])
+      let multispectral = fields.read(
+        "ms", "the target of pan-sharpening: the same as `target`", as: .optional(.text),
+        default: .some(nil), affects: [])
+      target = multispectral ?? plain
+      input = fields.read(
+        "input", "path of its input, with `{id}` and `{scale}`; made out of the target if absent",
+        as: .optional(.text), default: .some(nil), affects: [])
+      pan = fields.read(
+        "pan", "path of its panchromatic picture", as: .optional(.text), default: .some(nil),
+        affects: [])
+      let targetField = multispectral == nil ? "target" : "ms"
+      for (name, text) in [(targetField, target), ("input", input), ("pan", pan)] {
+        if let text, FilePattern(text) == nil {
+          fields.report("E111", "`\(text)` must contain `{id}` once", name)
+        }
+      }
+    }
+  }
+
+  public struct Options: SourceOptions {
+    public var files: Patterns?
+    public var isRecursive: Bool
+    public var form: SampleForm
+
+    public var bands: Int { form.bands }
+    public var frames: Int? {
+      files.map { FilePattern($0.target)?.isOfFrames == true } == true ? nil : 1
+    }
+
+    public init(from fields: inout Fields) {
+      files = fields.readOptional(
+        "files", "where files lie, if not every picture of the folder is a target", affects: [])
+      isRecursive = fields.read(
+        "recursive", "also look into folders in the folder", default: false, affects: [])
+      form = SampleForm(from: &fields)
+    }
+  }
+
+  private let options: Options
+  private let root: String
+  var form: SampleForm { options.form }
+
+  public init(_ options: Options, root: String) {
+    self.options = options
+    self.root = root
+  }
+
+  public func scan(scale: Int?, limit: Int?, cache: DigestCache) throws(Failure) -> Scan {
+    try PictureFolder.check(root, "the folder of `\(Self.name)`")
+    let entries =
+      if let patterns = options.files {
+        try paired(patterns, scale).entries(root, limit: limit)
+      } else {
+        try everything(limit: limit)
+      }
+    return try SourceFile.scan(entries, form: form, scale: scale, cache: cache)
+  }
+
+  private func paired(_ patterns: Patterns, _ scale: Int?) -> PairedFiles {
+    func pattern(_ text: String) -> FilePattern {
+      guard let pattern = FilePattern(text, scale: scale) else {
+        preconditionFailure("the pattern was checked when it was read")
+      }
+      return pattern
+    }
+    // Without a scale only targets are asked for.
+    return PairedFiles(
+      target: pattern(patterns.target), input: scale == nil ? nil : patterns.input.map(pattern),
+      pan: scale == nil ? nil : patterns.pan.map(pattern), isRecursive: options.isRecursive)
+  }
+
+  private func everything(limit: Int?) throws(Failure) -> [SourceFile.Entry] {
+    let paths = try PictureFolder.files(root, below: "", isRecursive: options.isRecursive)
+      .filter(PictureFolder.isPicture)
+    guard !paths.isEmpty else {
+      throw PictureFolder.nothing(
+        "holds no PNG, JPEG or TIFF files", root, "", isRecursive: options.isRecursive)
+    }
+    var entries = paths.map { path in
+      let stem = String(path.dropLast(Path.suffix(of: path).count + 1))
+      return (id: stem, path: Path.join(root, path))
+    }
+    entries.sort { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+    for (a, b) in zip(entries, entries.dropFirst()) where a.id == b.id {
+      throw Failure(
+        .data,
+        "two pictures are called `\(a.id)`: \(Path.name(of: a.path)) and "
+          + "\(Path.name(of: b.path))", path: root)
+    }
+    return entries.prefix(limit ?? .max).map { SourceFile.Entry(id: $0.id, target: $0.path) }
+  }
+}

@@ -1,0 +1,55 @@
+public import Documents
+public import Files
+
+/// SIDD (Abdelhamed, Lin, Brown, CVPR 2018): real noise of the cameras of telephones.
+public struct SIDDSource: FileSource {
+  public static let name = "sidd"
+  public static let about = "SIDD in its official layout: pairs of whole photographs"
+  public static let needsRoot = true
+  public static let hasInputs = true
+  public static let page = """
+    Abdelhamed, Lin, Brown, CVPR 2018. Published at www.eecs.yorku.ca/~kamel/sidd.
+      SIDD_Medium_Srgb/Data/0001_001_S6_00100_00060_3200_L/0001_GT_SRGB_010.PNG
+                                                           0001_NOISY_SRGB_010.PNG, … _011.PNG
+    8-bit RGB of full resolution: 160 pairs (Small) or 320 (Medium). `root` is the folder that holds \\
+    Data, or the one above.
+    """
+
+  public struct Options: SourceOptions {
+    public init(from fields: inout Fields) {}
+  }
+
+  private let root: String
+  let form = SampleForm()
+
+  public init(_ options: Options, root: String) { self.root = root }
+
+  public func scan(scale: Int?, limit: Int?, cache: DigestCache) throws(Failure) -> Scan {
+    let set = try OfficialRoot(Self.name, root)
+    let data = try set.folder(
+      ["Data", "SIDD_Medium_Srgb/Data", "SIDD_Small_sRGB_Only/Data"], "the pairs")
+    let scenes = try PictureFolder.files(root, below: data, isRecursive: false).filter {
+      Files.isFolder(Path.join(root, $0))
+    }
+    var entries: [SourceFile.Entry] = []
+    for scene in scenes where entries.count < limit ?? .max {
+      let name = Path.name(of: scene)
+      // A scene's files begin with its number.
+      let number = name.prefix { $0 != "_" }
+      let pairs = try PairedFiles(
+        official: "\(scene)/\(number)_GT_SRGB_{id}.PNG",
+        input: "\(scene)/\(number)_NOISY_SRGB_{id}.PNG"
+      ).entries(root)
+      entries += pairs.map { pair in
+        var pair = pair
+        pair.id = "\(name)/\(pair.id)"
+        return pair
+      }
+    }
+    guard !entries.isEmpty else {
+      throw PictureFolder.nothing("holds no scenes", root, data, isRecursive: true)
+    }
+    entries = Array(entries.prefix(limit ?? .max))
+    return try SourceFile.scan(entries, form: form, scale: scale, cache: cache)
+  }
+}

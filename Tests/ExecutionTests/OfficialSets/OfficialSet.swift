@@ -1,0 +1,146 @@
+import Testing
+
+/// A data set as researchers have it, and a spec that uses it.
+struct OfficialSet: CustomTestStringConvertible, Sendable {
+  struct Shape: Sendable {
+    var width = 40
+    var height = 36
+    var channels = 3
+    var depth = 8
+  }
+
+  struct File: Sendable {
+    var path: String
+    var shape = Shape()
+    /// In place of a picture.
+    var text: String?
+
+    init(_ path: String, _ shape: Shape = Shape(), text: String? = nil) {
+      self.path = path
+      self.shape = shape
+      self.text = text
+    }
+  }
+
+  let name: String
+  let task: String
+  let model: String
+  /// Of `data`.
+  let train: String
+  let test: String
+  let files: [File]
+  /// The file that each kind of damage happens to; the second one unless stated.
+  var damaged: [SetTree.Damage: String] = [:]
+  var testDescription: String { name }
+
+  func text(_ root: String) -> String {
+    """
+    mae-run: 1
+    task: \(task)
+    scale: 2
+    data:
+      root: \(root)
+      train: { \(train), crop: 32 }
+      test: { \(test) }
+    model: { \(model) }
+    train: { steps: 2, batch: 2 }
+    """.replacing(task.contains("super") || task.contains("pan") ? "" : "scale: 2\n", with: "")
+  }
+
+  static let all: [OfficialSet] = pictures + satellites + videos
+
+  private static let sid = "arch: sid-srgb, base: 4"
+  private static let denoiser = "arch: dncnn, features: 8, depth: 4"
+
+  private static func pairs(_ folders: [String], _ suffix: String, _ names: [String]) -> [File] {
+    folders.flatMap { folder in
+      names.flatMap { name in
+        [File("\(folder)/high/\(name).\(suffix)"), File("\(folder)/low/\(name).\(suffix)")]
+      }
+    }
+  }
+
+  static let pictures = [
+    OfficialSet(
+      name: "div2k", task: "super-resolution", model: "arch: edsr, features: 4, blocks: 1",
+      train: "set: div2k, inputs: official", test: "set: div2k, split: valid, inputs: official",
+      files: [
+        File("DIV2K_train_HR/0001.png"),
+        File("DIV2K_train_LR_bicubic/X2/0001x2.png", Shape(width: 20, height: 18)),
+        File("DIV2K_train_HR/0002.png"),
+        File("DIV2K_train_LR_bicubic/X2/0002x2.png", Shape(width: 20, height: 18)),
+        File("DIV2K_valid_HR/0801.png"),
+        File("DIV2K_valid_LR_bicubic/X2/0801x2.png", Shape(width: 20, height: 18)),
+      ]),
+    OfficialSet(
+      name: "set5", task: "super-resolution", model: "arch: edsr, features: 4, blocks: 1",
+      train: "set: dead-leaves, count: 2, size: 48",
+      test: "set: benchmark, root: Set5, inputs: official, degrade: none",
+      files: [
+        File("Set5/HR/baby.png"),
+        File("Set5/LR_bicubic/X2/babyx2.png", Shape(width: 20, height: 18)),
+        File("Set5/HR/bird.png"),
+        File("Set5/LR_bicubic/X2/birdx2.png", Shape(width: 20, height: 18)),
+      ]),
+    OfficialSet(
+      name: "lol", task: "enhance", model: sid, train: "set: lol", test: "set: lol, split: test",
+      files: pairs(["our485"], "png", ["2", "5", "10"]) + pairs(["eval15"], "png", ["1", "22"])),
+    OfficialSet(
+      name: "lsrw", task: "enhance", model: sid, train: "set: lsrw",
+      test: "set: lsrw, split: test",
+      files: pairs(["Training data/Huawei"], "jpg", ["1", "2"])
+        + pairs(["Eval/Huawei"], "jpg", ["1", "3"])),
+    OfficialSet(
+      name: "sidd", task: "denoise", model: denoiser, train: "set: sidd",
+      test: "set: dead-leaves, split: test, count: 1, size: 48, degrade: real-noise",
+      files: [
+        "0001_001_S6_00100_00060_3200_L/0001", "0002_001_S6_00100_00020_3200_N/0002",
+      ].flatMap { scene in
+        ["010", "011"].flatMap {
+          [
+            File("SIDD_Medium_Srgb/Data/\(scene)_GT_SRGB_\($0).PNG"),
+            File("SIDD_Medium_Srgb/Data/\(scene)_NOISY_SRGB_\($0).PNG"),
+          ]
+        }
+      }),
+  ]
+
+  static let satellites = [("worldview2", "WV2"), ("worldview3", "WV3"), ("gaofen2", "GF2")].map {
+    name, folder in
+    OfficialSet(
+      name: name, task: "pan-sharpen", model: "arch: sfinet, features: 4",
+      train: "set: \(name), degrade: {bicubic: pil}", test: "set: \(name), split: test",
+      files: ["train128", "test128"].flatMap { split in
+        ["1", "2"].flatMap { tile in
+          [
+            File("\(folder)_data/\(split)/ms/\(tile).tif", Shape(channels: 4)),
+            File("\(folder)_data/\(split)/pan/\(tile).tif", Shape(channels: 1)),
+          ]
+        }
+      })
+  }
+
+  private static func frames(_ folder: String, _ suffix: String) -> [File] {
+    (0..<6).map { File("\(folder)/0000\($0).\(suffix)") }
+  }
+
+  static let videos = [
+    OfficialSet(
+      name: "davis", task: "video-denoise", model: "arch: fastdvdnet, widths: [4, 4, 4]",
+      train: "set: davis, degrade: {noise: 20}, window: 5", test: "set: davis, split: test",
+      files: frames("DAVIS/JPEGImages/480p/bear", "jpg")
+        + frames("DAVIS/JPEGImages/480p/dogs", "jpg")
+        + frames("DAVIS/JPEGImages/480p/aerobatics", "jpg") + [
+          File("DAVIS/ImageSets/2017/train.txt", text: "bear\n"),
+          File("DAVIS/ImageSets/2017/val.txt", text: "dogs\n"),
+          File("DAVIS/ImageSets/2017/test-dev.txt", text: "aerobatics\n"),
+        ],
+      damaged: [.missing: "DAVIS/JPEGImages/480p/dogs/00003.jpg"]),
+    OfficialSet(
+      name: "set8", task: "video-denoise", model: "arch: fastdvdnet, widths: [4, 4, 4]",
+      train: "set: dead-leaves, count: 2, size: 48, frames: 6, degrade: {noise: 20}, window: 5",
+      test: "set: set8, part: derf, degrade: {noise: 20}",
+      files: ["tractor", "touchdown", "park_joy", "sunflower"].flatMap { frames($0, "png") },
+      damaged: [.missing: "park_joy/00002.png"]),
+  ]
+}
