@@ -73,7 +73,7 @@ static TIFF *open_source(source *s) {
   TIFFOpenOptionsSetWarningHandlerExtR(options, ignore_warning, s);
   TIFFOpenOptionsSetMaxSingleMemAlloc(options, (tmsize_t)1 << 30);
   TIFF *tiff = TIFFClientOpenExt(
-      "picture", "rm", s, pull, refuse, seek, leave, length, NULL, NULL, options);
+      "it", "rm", s, pull, refuse, seek, leave, length, NULL, NULL, options);
   TIFFOpenOptionsFree(options);
   return tiff;
 }
@@ -82,7 +82,7 @@ static TIFF *open_source(source *s) {
 static TIFF *open_source(source *s) {
   TIFFSetErrorHandler(NULL);
   TIFFSetWarningHandler(NULL);
-  return TIFFClientOpen("picture", "rm", s, pull, refuse, seek, leave, length, NULL, NULL);
+  return TIFFClientOpen("it", "rm", s, pull, refuse, seek, leave, length, NULL, NULL);
 }
 #endif
 

@@ -14,9 +14,10 @@ struct Pairing {
     let missing = ids.filter { !Files.exists(Path.join(root, other.path($0))) }
     guard !missing.isEmpty else { return }
     let folder = other.folder
-    let names = ((try? PictureFolder.files(root, below: folder, isRecursive: false)) ?? []).map {
-      Self.below(folder, $0)
-    }
+    // What belongs to others is not what was meant.
+    let taken = Set(ids.map { other.path($0) })
+    let names = ((try? PictureFolder.files(root, below: folder, isRecursive: false)) ?? [])
+      .filter { !taken.contains($0) }.map { Self.below(folder, $0) }
     var rows: [[String]] = []
     var near: String?
     for id in missing.prefix(3) {

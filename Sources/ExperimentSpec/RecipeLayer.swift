@@ -1,3 +1,4 @@
+import Datasets
 import Documents
 import RestorationModels
 
@@ -27,10 +28,13 @@ struct RecipeLayer {
       ])
       if let pixel = recipe.pixel { document["loss"] = ["pixel": pixel] }
     }
-    if spec["data"]?["train"] != nil {
+    if let train = spec["data"]?["train"] {
+      // A set with inputs of its own needs none made.
+      let set = (train["set"] ?? train).text.flatMap(dataSource)
       document["data"] = [
         "train": .record([
-          ("degrade", recipe.degrade), ("crop", recipe.crop.map { .integer($0) }),
+          ("degrade", set?.hasInputs == true ? nil : recipe.degrade),
+          ("crop", recipe.crop.map { .integer($0) }),
           ("window", recipe.frames.map { .integer($0) }),
           ("augment", recipe.augment.map { .array($0.map { .string($0) }) }),
         ])

@@ -34,6 +34,9 @@ public enum TIFF {
 
   /// What the file says of itself, and whether nothing is missing at its end.
   static func read(_ bytes: [UInt8]) throws(Failure) -> (header: Picture.Header, isWhole: Bool) {
+    guard directoryLies(within: bytes) else {
+      throw Failure(.data, "ends early, it is truncated")
+    }
     var info = mae_tiff_info()
     var message = [CChar](repeating: 0, count: Int(MAE_CODEC_MESSAGE))
     guard unsafe mae_tiff_read_info(bytes, bytes.count, &info, &message) == 0 else {
@@ -42,6 +45,16 @@ public enum TIFF {
     let size = Picture.Size(width: Int(info.width), height: Int(info.height))
     let header = Picture.Header(size, channels: Int(info.channels), depth: Int(info.depth))
     return (header, info.is_whole != 0)
+  }
+
+  /// Whether the directory, which often stands at the end, begins inside the file.
+  private static func directoryLies(within bytes: [UInt8]) -> Bool {
+    guard bytes.count >= 16 else { return false }
+    let isLittle = bytes[0] == signatures[0][0]
+    let isBig = bytes[2] == 43 || bytes[3] == 43
+    let field = isBig ? bytes[8..<16] : bytes[4..<8]
+    let ordered = isLittle ? Array(field.reversed()) : Array(field)
+    return ordered.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } <= UInt64(bytes.count - 2)
   }
 
   /// The file as bytes, not compressed: any number of bands of any depth.
