@@ -19,8 +19,8 @@ enum ClipFolders {
       let wanted = String(repeating: "0", count: max(0, digits - text.count)) + text
       throw Failure(
         .data, "\(y - x - 1) \(y == x + 2 ? "frame is" : "frames are") missing", path: folder,
-        code: "E116", details: ["frame \(a) wants \(wanted).\(Path.suffix(of: a)) next, \(b) follows"]
-      )
+        code: "E116",
+        details: ["frame \(a) wants \(wanted).\(Path.suffix(of: a)) next, \(b) follows"])
     }
     return names.prefix(limit ?? .max).map { Path.join(folder, $0) }
   }

@@ -16,7 +16,8 @@ public struct SampleForm: Hashable, Sendable {
   /// - Parameter standard: bands of pictures of which nobody says anything
   public init(from fields: inout Fields, bands standard: Int = 3) {
     let stated = fields.read(
-      "bands", "of every picture: 3 are colours, 1 is grey, satellites have others; "
+      "bands",
+      "of every picture: 3 are colours, 1 is grey, satellites have others; "
         + "\(standard) unless stated",
       as: .optional(.integer(1...512)), default: .some(nil), affects: ["targets", "data"])
     bands = stated ?? standard

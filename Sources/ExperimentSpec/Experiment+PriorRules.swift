@@ -111,10 +111,10 @@ extension Experiment {
     guard case .pretrained(let pretrain) = prior.source,
       let leaves = data.train?.source.options as? DeadLeavesSource.Options
     else { return }
-    if let network = pretrain.architecture as? VideoMAEOptions, network.frames > leaves.frames {
-      let most = leaves.frames / network.patchFrames * network.patchFrames
+    if let network = pretrain.architecture as? VideoMAEOptions, network.frames > leaves.clip {
+      let most = leaves.clip / network.patchFrames * network.patchFrames
       fields.report(
-        "E053", "the prior's clips of \(network.frames) frames do not fit into \(leaves.frames)",
+        "E053", "the prior's clips of \(network.frames) frames do not fit into \(leaves.clip)",
         "\(path).pretrain", label: "write `frames: \(max(most, network.patchFrames))`",
         also: ["data.train.frames": "length set here"],
         notes: ["a clip is as long as its `arch` says unless stated"])

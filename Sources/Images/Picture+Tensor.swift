@@ -8,7 +8,8 @@ extension Picture {
     var result = Tensor(uninitialized: [1, height, width, channels])
     result.withMutableSpan { span in
       PixelLoops.unit(
-        samples.span.bytes, from: 0, step: channels, channels: channels, pixels: width * height,
+        unsafe samples.span.bytes, from: 0, step: channels, channels: channels,
+        pixels: width * height,
         depth: depth, peak: peak, into: &span, at: 0)
     }
     return result

@@ -19,7 +19,9 @@ import Testing
   }
 
   private func folder(_ pictures: [String: Picture], _ options: JSON) throws -> any DataSource {
-    for (name, picture) in pictures { try Files.write(TIFF.encode(picture), to: scratch.path(name)) }
+    for (name, picture) in pictures {
+      try Files.write(TIFF.encode(picture), to: scratch.path(name))
+    }
     return FolderSource(try FolderSource.Options(json: options), root: scratch.path)
   }
 

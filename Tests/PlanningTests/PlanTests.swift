@@ -315,8 +315,7 @@ struct PlanTests {
       }
     }
     let expected =
-      "a.png: data.test[1]: is truncated\n   = copy it again\n"
-      + "   = the spec names it at a.yaml:8:7"
+      "a.png: data.test[1]: is truncated\n  --> a.yaml:8:7\n   = copy it again"
     #expect(plans.masked(failure.map { "\($0)" } ?? "") == expected)
   }
 

@@ -44,7 +44,9 @@ struct OfficialSet: CustomTestStringConvertible, Sendable {
       test: { \(test) }
     model: { \(model) }
     train: { steps: 2, batch: 2 }
-    """.replacing("root: Set5", with: "root: \(root)/Set5").replacing(task.contains("super") || task.contains("pan") ? "" : "scale: 2\n", with: "")
+    """
+    .replacing("root: Set5", with: "root: \(root)/Set5")
+    .replacing(task.contains("super") || task.contains("pan") ? "" : "scale: 2\n", with: "")
   }
 
   static let all: [OfficialSet] = pictures + satellites + videos

@@ -7,7 +7,8 @@ import Testing
 
 /// Every data set in the layout in which it is published, whole and broken.
 @Suite("official data sets") struct OfficialSetTests {
-  @Test("an official layout is read, paired, learned from and tested on", arguments: OfficialSet.all)
+  @Test(
+    "an official layout is read, paired, learned from and tested on", arguments: OfficialSet.all)
   func whole(_ set: OfficialSet) throws {
     let tree = try SetTree(set)
     let tiny = try TinyExperiment(text: set.text(tree.path))
