@@ -52,7 +52,7 @@ let package = Package(
     room("Images", ["Files", "Tensors", "CCodecs", "CTurboJPEG"]),
     room("Metrics", ["Files", "Documents", "Tensors", "Checkpoints", "Images"]),
     room("Datasets", ["Files", "Documents", "Tensors", "Images"]),
-    room("RestorationModels", ["Documents", "Tensors", "NeuralNetworks"]),
+    room("RestorationModels", ["Documents", "Tensors", "NeuralNetworks", "Images"]),
     room("MaskedAutoencoders", ["Documents", "Tensors", "NeuralNetworks", "Checkpoints"]),
     room(
       "ExperimentSpec",
@@ -92,7 +92,7 @@ let package = Package(
       ["Files", "Documents", "Tensors", "NeuralNetworks", "Checkpoints", "CTestStart"]),
     tests("Files"), tests("Tensors"), tests("Documents"), tests("NeuralNetworks"),
     tests("Checkpoints"), tests("Images", ["Checkpoints"]), tests("Metrics", ["Checkpoints"]),
-    tests("Datasets"), tests("RestorationModels"), tests("MaskedAutoencoders"),
+    tests("Datasets"), tests("RestorationModels", ["Images"]), tests("MaskedAutoencoders"),
     tests("ExperimentSpec", goldens: true), tests("Planning", goldens: true),
     tests("Execution", ["Images", "CTurboJPEG"], goldens: true),
     tests("Results", goldens: true),

@@ -1,4 +1,5 @@
 public import Documents
+import Images
 public import NeuralNetworks
 public import Tensors
 
@@ -6,13 +7,22 @@ public import Tensors
 /// `SFITNET-ECCV.py`).
 ///
 /// Takes a low-resolution multispectral image and a panchromatic one of the size of the result, both
-/// in 0…1. The first is enlarged as the class `Net` of the official code does it; what `Net1` does,
-/// which is given an image that has been enlarged, is `sharpened`. The number of bands, four in the
-/// official code, is an option.
+/// in 0…1. The first is enlarged as the class `Net` of the official code does it, or as the data of
+/// its training framework are; what `Net1` does, which is given an image that has been enlarged, is
+/// `sharpened`. The number of bands, four in the official code, is an option.
 public struct SFINet: RestorationModel {
   public struct Options: Hashable, Sendable, Readable {
+    /// How the multispectral image gets the size of the panchromatic one.
+    public enum Enlargement: String, CaseIterable, Sendable {
+      /// Bicubic in real numbers, corners on corners: as `Net` does it.
+      case bicubic
+      /// Pillow's bicubic in 8 bits: what the authors' training framework prepares for `Net1`.
+      case pillow
+    }
+
     public var bands: Int
     public var features: Int
+    public var enlargement: Enlargement
 
     public init(from fields: inout Fields) {
       bands = fields.read(
@@ -20,6 +30,10 @@ public struct SFINet: RestorationModel {
       features = fields.read(
         "features", "channels of the body; the authors' own training takes 4", default: 8,
         in: 4...1024, also: ["channels"])
+      enlargement = fields.read(
+        "enlargement",
+        "how the multispectral image is enlarged first: `pillow` in 8 bits, as the authors' "
+          + "framework prepares its data", default: .bicubic)
     }
   }
 
@@ -38,6 +52,7 @@ public struct SFINet: RestorationModel {
     ], steps: 506_000, batch: 4, crop: 128, augment: [], pixel: "spectral",
     degrade: ["bicubic": "pil"])
 
+  private let enlargement: Options.Enlargement
   private let multispectral: Conv2d
   private let panchromatic: Conv2d
   private let blocks: [Block]
@@ -46,6 +61,7 @@ public struct SFINet: RestorationModel {
 
   public init(_ scope: Scope, _ options: Options) {
     let (n, process) = (options.features, scope / "process")
+    enlargement = options.enlargement
     multispectral = Conv2d(process / "conv_p", options.bands, n)
     panchromatic = Conv2d(process / "conv_p1", 1, n)
     blocks = ["block", "block1", "block2", "block3", "block4"].map { Block(process / $0, n) }
@@ -55,9 +71,27 @@ public struct SFINet: RestorationModel {
 
   public func callAsFunction(_ input: Degraded) -> Restored {
     guard let pan = input.pan else { preconditionFailure("pan-sharpening without a pan image") }
-    let base = input.image.resizedBicubically(
-      height: pan.shape[1], width: pan.shape[2], alignsCorners: true)
+    let (height, width) = (pan.shape[1], pan.shape[2])
+    let base =
+      switch enlargement {
+      case .bicubic:
+        input.image.resizedBicubically(height: height, width: width, alignsCorners: true)
+      case .pillow:
+        Variable(
+          constant: Self.enlarged(input.image.value, PillowResize(width: width, height: height)))
+      }
     return Restored(sharpened(base, pan))
+  }
+
+  /// Every image rounded to 8 bits and resized; what it depends on gets no gradient.
+  private static func enlarged(_ images: Tensor, _ resize: PillowResize) -> Tensor {
+    let parts = (0..<images.shape[0]).map { n in
+      guard let picture = try? Picture(images, image: n) else {
+        preconditionFailure("samples of images are numbers")
+      }
+      return resize(picture).tensor()
+    }
+    return Tensor.concatenated(parts, axis: 0)
   }
 
   /// The result for multispectral images `[N, H, W, bands]` of the size of `pan`, `[N, H, W, 1]`.

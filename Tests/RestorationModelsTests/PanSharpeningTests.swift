@@ -1,5 +1,6 @@
 import Documents
 import Glibc
+import Images
 import NeuralNetworks
 import RestorationModels
 import Tensors
@@ -27,6 +28,23 @@ import Testing
     #expect(inn(Degraded(ms, pan: pan)).image.shape == [2, 21, 23, 8])
     let (_, sfi) = Self.network(SFINet.self, bands: 8, features: 6)
     #expect(sfi(Degraded(ms, pan: pan)).image.shape == [2, 21, 23, 8])
+  }
+
+  @Test("SFINet can begin with what Pillow makes of the multispectral image in 8 bits")
+  func pillow() throws {
+    var fields = Fields(json: ["bands": 4, "features": 4, "enlargement": "pillow"])
+    let options = SFINet.Options(from: &fields)
+    let network = SFINet(ParameterStore(.drawn(RandomStream(1))).root, options)
+    let (_, other) = Self.network(SFINet.self, bands: 4, features: 4)
+    let (ms, pan) = (Self.image([2, 5, 6, 4], "ms"), Self.image([2, 20, 24, 1], "pan"))
+    let bases = try (0..<2).map { n in
+      let picture = try Picture(ms.value, image: n)
+      return PillowResize.enlarging(picture.size, by: 4)(picture).tensor()
+    }
+    let base = Variable(constant: Tensor.concatenated(bases, axis: 0))
+    let result = network(Degraded(ms, pan: pan)).image.value.values
+    #expect(result == network.sharpened(base, pan).value.values)
+    #expect(result != other(Degraded(ms, pan: pan)).image.value.values)
   }
 
   @Test("mixing matrices begin as rotations, held as a permutation and two triangles")
