@@ -1,5 +1,5 @@
 public import Documents
-import Metrics
+public import Metrics
 
 /// How the trained network is judged.
 public struct EvaluateSpec: Sendable, Readable {
@@ -9,6 +9,7 @@ public struct EvaluateSpec: Sendable, Readable {
   public var also: [String]
   /// Names of metrics, in the order of the table.
   public var metrics: [String]
+  public var niqe: NIQESpec
   /// Largest side of an input that is restored at once, in pixels; nil restores whole pictures.
   public var tile: Int?
   /// The mean over flips and rotations (EDSR+).
@@ -18,6 +19,11 @@ public struct EvaluateSpec: Sendable, Readable {
   public enum Saving: String, CaseIterable, Sendable {
     case none
     case png
+  }
+
+  /// Those of the metrics that a protocol measures, in the same order.
+  public func metrics(of quality: QualityProtocol) -> [QualityMetric] {
+    metrics.compactMap { quality.metric($0) }
   }
 
   /// All protocols, the headline one first, without repetition.
@@ -38,6 +44,10 @@ public struct EvaluateSpec: Sendable, Readable {
       "metrics", "what is measured, in the order of the table",
       as: .list(of: .choice(EvaluateSpec.metricChoices), counts: 1...100),
       default: ["psnr", "ssim"], origin: .paper)
+    niqe = fields.read(
+      "niqe", "which undamaged pictures NIQE measures distances to", NIQESpec.self,
+      affects: ["niqe"]
+    ) { _ in }
     _ = fields.read(
       "select", "which step of the training is judged",
       as: .choice([
@@ -52,11 +62,20 @@ public struct EvaluateSpec: Sendable, Readable {
       origin: .assumed)
     saves = fields.read(
       "save", "whether restored pictures are kept", default: .png, affects: ["evaluate"])
-    for name in metrics {
-      let lacking = self.protocols.filter { QualityProtocol.named($0)?.metric(name) == nil }
-      if let first = lacking.first {
-        fields.report("E072", "`\(first)` does not measure `\(name)`", "metrics")
-      }
+    checkMetrics(&fields)
+  }
+
+  /// Each metric is measured by a protocol, and each protocol measures one.
+  private func checkMetrics(_ fields: inout Fields) {
+    let known = protocols.compactMap { QualityProtocol.named($0) }
+    for name in metrics where known.allSatisfy({ $0.metric(name) == nil }) {
+      fields.report("E072", "`\(qualityProtocol)` does not measure `\(name)`", "metrics")
+      return
+    }
+    for quality in known where self.metrics(of: quality).isEmpty {
+      fields.report(
+        "E072", "`\(quality.name)` measures none of these", "metrics",
+        label: "it measures " + quality.metrics.map { "`\($0.name)`" }.joined(separator: ", "))
     }
   }
 
@@ -66,8 +85,5 @@ public struct EvaluateSpec: Sendable, Readable {
       names.append(metric.name)
     }
     return names.map { ValueShape.Choice($0) }
-      + ["niqe", "sam", "ergas"].filter { !names.contains($0) }.map {
-        ValueShape.Choice($0, missing: "it comes later")
-      }
   }
 }

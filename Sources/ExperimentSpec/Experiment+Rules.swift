@@ -28,6 +28,11 @@ extension Experiment {
         "E101", "two files of weights to start from", "train.init", label: "leave one of them out",
         also: ["model.weights": "the other one"])
     }
+    if measuresNIQE && evaluate.niqe.model == .fit && data.train == nil {
+      fields.report(
+        "E074", "there are no pictures that NIQE could learn from", "evaluate.niqe",
+        label: "`data.train` is missing; `official` needs none")
+    }
     if fields.spot(of: "evaluate.protocol") == nil {
       fields.report(
         "W201", "`evaluate.protocol` is not stated", "evaluate",

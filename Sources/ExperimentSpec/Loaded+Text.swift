@@ -5,7 +5,7 @@ extension Loaded {
   /// Defaults that neither the paper nor the authors' code decide.
   public var assumptions: [ResolvedField] {
     fields.filter {
-      $0.source == .standard(.assumed) && !isElsewhere($0) && !$0.value.isNull
+      $0.source == .standard(.assumed) && !saysNothing($0) && !$0.value.isNull
     }
   }
 
@@ -13,13 +13,15 @@ extension Loaded {
   public var ownFields: [ResolvedField] {
     fields.filter { field in
       if case .given = field.source { return false }
-      return !field.value.isNull && !isElsewhere(field)
+      return !field.value.isNull && !saysNothing(field)
     }
   }
 
-  /// Whether it stands again where it is used, as named priors do unless they are all there is.
-  private func isElsewhere(_ field: ResolvedField) -> Bool {
+  /// Whether it is about nothing that is done: a text for other fields, a pristine model where NIQE is
+  /// not measured, or a named prior, which stands again where it is used unless those are all there is.
+  private func saysNothing(_ field: ResolvedField) -> Bool {
     if field.path.hasPrefix("let.") { return true }
+    if field.path.hasPrefix("evaluate.niqe.") { return experiment?.measuresNIQE == false }
     guard field.path.hasPrefix("priors.") else { return false }
     return experiment.map { $0.model != nil || $0.loss.prior != nil } ?? true
   }
@@ -32,14 +34,19 @@ extension Loaded {
       let isShown =
         field.path.hasPrefix("report.") || field.path.hasSuffix("].name")
         || field.path.hasSuffix(".name") || field.path == "quirks"
-      return !field.value.isNull && (!field.affects.isEmpty || isShown) && !isElsewhere(field)
+      return !field.value.isNull && (!field.affects.isEmpty || isShown) && !saysNothing(field)
     }
     // A file of weights is what is compared, wherever it lies.
-    let files = fields.filter { $0.path.hasSuffix("weights.file") && !isElsewhere($0) }.map {
+    let files = fields.filter { $0.path.hasSuffix("weights.file") && !saysNothing($0) }.map {
       field in
       (field.path, JSON.string(Path.name(of: field.value.string ?? "")))
     }
-    let values = shown.map { ($0.path, $0.value) } + files + [("profile", .string(profile))]
+    var values = shown.map { ($0.path, $0.value) } + files + [("profile", .string(profile))]
+    // `auto` is one model or another.
+    if let experiment, experiment.measuresNIQE {
+      let model = experiment.wantsOfficialPristine ? "official" : "fit"
+      values = values.filter { $0.0 != "evaluate.niqe.model" } + [("evaluate.niqe", .string(model))]
+    }
     return Digest.of(JSON.object(JSONObject(values)).canonical)
   }
 
@@ -47,7 +54,7 @@ extension Loaded {
   public var resolvedText: String {
     var text = "# profile: \(profile)\n"
     var root = Branch()
-    for field in fields where !isElsewhere(field) {
+    for field in fields where !saysNothing(field) {
       // What follows from another field may not be written.
       if case .given = field.source { continue }
       root.insert(field, at: field.path.pathSteps[...])

@@ -53,6 +53,7 @@ extension Experiment {
     if checksFolders {
       loader.diagnostics += experiment.data.missingFolders(loader.spots)
       loader.diagnostics += experiment.missingWeights(loader.spots)
+      loader.diagnostics += experiment.missingPristineWarning(loader.spots)
     }
     return loader.result(experiment, fields.resolved)
   }

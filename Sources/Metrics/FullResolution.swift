@@ -1,3 +1,4 @@
+import Documents
 public import Files
 public import Images
 
@@ -14,6 +15,16 @@ public enum FullResolution: String, Hashable, Sendable, CaseIterable {
   case blocks
 
   static let side = 32
+  /// How much smaller the multispectral image is.
+  static let ratio = 4
+
+  /// How values are made, for the digest of a protocol.
+  func json(_ measure: String) -> JSON {
+    [
+      "measure": .string(measure), "windows": .string(rawValue), "side": .integer(Self.side),
+      "ratio": .integer(Self.ratio), "exponents": .integer(1),
+    ]
+  }
 
   /// D_λ: how much the similarities between bands have changed; 0 is best.
   public func spectralDistortion(
@@ -111,5 +122,17 @@ public enum FullResolution: String, Hashable, Sendable, CaseIterable {
       total.add(4 * common * ma * mb / variation / (ma * ma + mb * mb))
     }
     return total.value / Double(rows * columns)
+  }
+}
+
+extension ScoringAids {
+  /// The pictures that were put together, as images of 0…255.
+  func inputs() throws(Failure) -> (ms: RealImage, pan: RealImage) {
+    guard let multispectral, let panchromatic else {
+      throw Failure(
+        .data, "quality at full resolution is judged by the pictures that were put together",
+        remedy: "name the multispectral and the panchromatic picture")
+    }
+    return (RealImage(multispectral), RealImage(panchromatic))
   }
 }

@@ -11,6 +11,12 @@ public struct Measure: Hashable, Sendable {
     case ergas(ERGAS)
     case correlation(Correlation)
     case universal(UniversalQuality)
+    /// Needs no target, but a pristine model.
+    case niqe
+    /// D_λ, D_s and QNR need no target, but the pictures that were put together.
+    case spectralDistortion(FullResolution)
+    case spatialDistortion(FullResolution)
+    case noReference(FullResolution)
   }
 
   public var kind: Kind
@@ -21,8 +27,9 @@ public struct Measure: Hashable, Sendable {
     self.colour = colour
   }
 
+  /// Not a number for a picture of which NIQE cannot be told.
   public func callAsFunction(
-    output: RealImage, target: RealImage
+    output: RealImage, target: RealImage, _ aids: ScoringAids = ScoringAids()
   ) throws(Failure) -> Double {
     let (a, b) = (colour(output), colour(target))
     switch kind {
@@ -32,6 +39,31 @@ public struct Measure: Hashable, Sendable {
     case .ergas(let ergas): return ergas(a, b)
     case .correlation(let correlation): return correlation(a, b)
     case .universal(let quality): return try quality(a, b)
+    case .niqe:
+      guard let niqe = aids.niqe else {
+        throw Failure(
+          .data, "NIQE needs a pristine model",
+          remedy: PublishedPristine.official.advice.joined(separator: "\n   = "))
+      }
+      return niqe(a) ?? .nan
+    case .spectralDistortion(let kind):
+      return try kind.spectralDistortion(output: a, ms: aids.inputs().ms)
+    case .spatialDistortion(let kind):
+      let (ms, pan) = try aids.inputs()
+      return try kind.spatialDistortion(output: a, ms: ms, pan: pan)
+    case .noReference(let kind):
+      let (ms, pan) = try aids.inputs()
+      return FullResolution.quality(
+        spectral: try kind.spectralDistortion(output: a, ms: ms),
+        spatial: try kind.spatialDistortion(output: a, ms: ms, pan: pan))
+    }
+  }
+
+  /// Whether it looks at the target at all.
+  public var needsTarget: Bool {
+    switch kind {
+    case .psnr, .ssim, .sam, .ergas, .correlation, .universal: true
+    case .niqe, .spectralDistortion, .spatialDistortion, .noReference: false
     }
   }
 
@@ -42,6 +74,9 @@ public struct Measure: Hashable, Sendable {
     case .correlation(let correlation): correlation == .edges ? 3 : 1
     case .ssim(let ssim): ssim.smallestSide
     case .universal(let quality): quality.block
+    case .niqe: PristineModel.standardBlock
+    case .spectralDistortion, .spatialDistortion, .noReference:
+      FullResolution.side * FullResolution.ratio
     }
   }
 
@@ -76,6 +111,15 @@ public struct Measure: Hashable, Sendable {
         "block": .integer(quality.block), "nothing": .number(UniversalQuality.nothing),
         "mean": "all windows, then bands",
       ]
+    case .niqe:
+      [
+        "measure": "niqe", "colour": colour.json,
+        "block": .integer(PristineModel.standardBlock),
+        "model": "named beside every result",
+      ]
+    case .spectralDistortion(let kind): kind.json("spectral distortion")
+    case .spatialDistortion(let kind): kind.json("spatial distortion")
+    case .noReference(let kind): kind.json("quality without reference")
     }
   }
 

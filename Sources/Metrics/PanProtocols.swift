@@ -15,4 +15,19 @@ extension QualityProtocol {
       QualityMetric("scc", Measure(.correlation(.bands)), digits: 4, tolerance: 0.0002),
       QualityMetric("q", Measure(.universal(UniversalQuality())), digits: 4, tolerance: 0.0002),
     ], samples: .truncated, colours: .bands, borderScales: 0)
+
+  /// How the same tables judge results at full resolution, where there is no target: by how bands and
+  /// panchromatic image relate to one another before and after. Looks at the inputs instead.
+  public static let panFullResolution = QualityProtocol(
+    name: "pan/full-resolution@1",
+    about: "pan-sharpening without targets: 8 bits truncated, sliding windows of 32",
+    metrics: [
+      QualityMetric(
+        "d_lambda", Measure(.spectralDistortion(.sliding)), direction: .down, digits: 4,
+        tolerance: 0.0002),
+      QualityMetric(
+        "d_s", Measure(.spatialDistortion(.sliding)), direction: .down, digits: 4,
+        tolerance: 0.0002),
+      QualityMetric("qnr", Measure(.noReference(.sliding)), digits: 4, tolerance: 0.0002),
+    ], samples: .truncated, colours: .bands, borderScales: 0)
 }

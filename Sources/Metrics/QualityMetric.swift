@@ -31,6 +31,10 @@ public struct QualityMetric: Hashable, Sendable {
     self.tolerance = tolerance
   }
 
+  /// NIQE of 8-bit luma, whose model every result names.
+  static let niqe = QualityMetric(
+    "niqe", Measure(.niqe, .roundedLuma), direction: .down, digits: 4, tolerance: 0.001)
+
   /// The value as tables print it.
   public func shown(_ value: Double) -> String {
     guard value.isFinite else { return JSON.format(value) }

@@ -7,26 +7,29 @@ extension QualityProtocol {
   ///
   /// A target that is larger than the output because its sides were no multiples of the scale is
   /// cropped at the right and the bottom.
+  ///
+  /// - Throws: `.data` too where `aids` lack what a metric needs
   public func score(
-    output: Picture, target: Picture, scale: Int
+    output: Picture, target: Picture, scale: Int, _ aids: ScoringAids = ScoringAids()
   ) throws(Failure) -> [String: Double] {
     for picture in [output, target] where picture.depth != 8 {
       throw Failure(.data, "`\(name)` compares 8-bit pictures, not \(picture.depth)-bit ones")
     }
-    return try score(image(output), image(target), scale: scale)
+    return try score(image(output), image(target), scale: scale, aids)
   }
 
   /// The metrics of what a network gave: `[1, H, W, C]`, or `[1, T, H, W, C]` of a clip, around 0…1;
   /// of a clip, the means of its frames.
   public func score(
-    output: Tensor, target: Tensor, scale: Int
+    output: Tensor, target: Tensor, scale: Int, _ aids: ScoringAids = ScoringAids()
   ) throws(Failure) -> [String: Double] {
     precondition(
       output.shape.rank == target.shape.rank && (4...5).contains(output.shape.rank)
         && output.shape[0] == 1 && target.shape[0] == 1,
       "one image or clip at a time, not \(output.shape) and \(target.shape)")
     guard output.shape.rank == 5 else {
-      return try score(image(output, 0, samples), image(target, 0, targetSamples), scale: scale)
+      return try score(
+        image(output, 0, samples), image(target, 0, targetSamples), scale: scale, aids)
     }
     guard output.shape[1] == target.shape[1] else {
       throw Failure(
@@ -39,7 +42,8 @@ extension QualityProtocol {
     var scores: [[String: Double]] = []
     for t in 0..<frames.shape[0] {
       scores.append(
-        try score(image(frames, t, samples), image(targets, t, targetSamples), scale: scale))
+        try score(
+          image(frames, t, samples), image(targets, t, targetSamples), scale: scale, aids))
     }
     return mean(ofFrames: scores)
   }
@@ -47,10 +51,15 @@ extension QualityProtocol {
   /// The metrics of a clip from those of its frames, in order.
   public func mean(ofFrames scores: [[String: Double]]) -> [String: Double] {
     var means: [String: Double] = [:]
-    for metric in metrics {
+    for metric in metrics where scores.contains(where: { $0[metric.name] != nil }) {
       means[metric.name] = MetricMean(scores.map { $0[metric.name] ?? .nan }).value
     }
     return means
+  }
+
+  /// The two images as they are compared, before anything is cropped.
+  func compared(_ output: Tensor, _ target: Tensor) throws(Failure) -> (RealImage, RealImage) {
+    (try image(output, 0, samples), try image(target, 0, targetSamples))
   }
 
   /// Targets are whole 8-bit samples; truncating what single precision makes of them would be wrong.
@@ -86,7 +95,7 @@ extension QualityProtocol {
   }
 
   private func score(
-    _ output: RealImage, _ target: RealImage, scale: Int
+    _ output: RealImage, _ target: RealImage, scale: Int, _ aids: ScoringAids
   ) throws(Failure) -> [String: Double] {
     precondition(scale >= 1, "scale \(scale)")
     let size = Picture.Size(width: output.width, height: output.height)
@@ -109,7 +118,9 @@ extension QualityProtocol {
     let a = output.shaved(border)
     let b = target.cropped(width: output.width, height: output.height).shaved(border)
     var scores: [String: Double] = [:]
-    for metric in metrics { scores[metric.name] = try metric.measure(output: a, target: b) }
+    for metric in metrics where aids.wants(metric.name) {
+      scores[metric.name] = try metric.measure(output: a, target: b, aids)
+    }
     return scores
   }
 }

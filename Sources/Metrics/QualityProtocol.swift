@@ -58,8 +58,18 @@ public struct QualityProtocol: Hashable, Sendable, Identifiable {
   public func border(scale: Int) -> Int { scale * borderScales + extraBorder }
 
   /// The least width and height of a picture that it can score.
-  public func smallestSide(scale: Int) -> Int {
-    2 * border(scale: scale) + (metrics.map(\.measure.smallestSide).max() ?? 1)
+  ///
+  /// - Parameter names: of the metrics that are wanted; all unless stated
+  public func smallestSide(scale: Int, metrics names: [String]? = nil) -> Int {
+    let wanted = metrics.filter { names?.contains($0.name) ?? true }
+    return 2 * border(scale: scale) + (wanted.map(\.measure.smallestSide).max() ?? 1)
+  }
+
+  /// Blocks of NIQE in a picture of this size; fewer than two tell nothing.
+  public func blocks(width: Int, height: Int, scale: Int) -> Int {
+    let border = 2 * border(scale: scale)
+    let side = PristineModel.standardBlock
+    return max(0, width - border) / side * (max(0, height - border) / side)
   }
 
   public func metric(_ name: String) -> QualityMetric? { metrics.first { $0.name == name } }
@@ -92,7 +102,7 @@ public struct QualityProtocol: Hashable, Sendable, Identifiable {
   /// The protocols in the order in which they are listed.
   public static let all: [QualityProtocol] = [
     superResolutionLuma, superResolutionDIV2K, enhancement, denoising, siddFloat, siddRounded,
-    panReducedResolution, video,
+    dndServer, panReducedResolution, panFullResolution, video,
   ]
 
   public static func named(_ name: String) -> QualityProtocol? {

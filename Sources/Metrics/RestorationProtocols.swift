@@ -4,12 +4,12 @@ extension QualityProtocol {
   /// Low-light enhancement as most papers score LOL: RGB, 8 bits.
   public static let enhancement = QualityProtocol(
     name: "enhance/rgb@1", about: "enhancement: RGB, 8 bits, whole pictures",
-    metrics: rgb(peak: 255), borderScales: 0)
+    metrics: rgb(peak: 255) + [.niqe], borderScales: 0)
 
   /// Denoising of added noise as DnCNN and KAIR score it.
   public static let denoising = QualityProtocol(
     name: "denoise/rgb@1", about: "denoising: RGB, 8 bits, whole pictures",
-    metrics: rgb(peak: 255), borderScales: 0)
+    metrics: rgb(peak: 255) + [.niqe], borderScales: 0)
 
   /// SIDD's validation blocks as MPRNet and Restormer score them in MATLAB: not rounded, and SSIM
   /// takes the three channels for a third dimension of space, which makes it much larger.
@@ -22,7 +22,14 @@ extension QualityProtocol {
   public static let siddRounded = QualityProtocol(
     name: "denoise/sidd-val-u8@1",
     about: "SIDD validation after rounding to 8 bits, volumetric SSIM",
-    metrics: rgb(peak: 255, isVolumetric: true), borderScales: 0)
+    metrics: rgb(peak: 255, isVolumetric: true) + [.niqe], borderScales: 0)
+
+  /// DND, whose targets nobody has: its server computes PSNR and SSIM of 1000 crops that are sent in
+  /// as they are, not rounded. Here the results can be judged without targets only.
+  public static let dndServer = QualityProtocol(
+    name: "denoise/dnd-server@1",
+    about: "DND: PSNR and SSIM are the server's business; without targets, 8 bits",
+    metrics: [.niqe], borderScales: 0)
 
   /// Video as FastDVDnet and PaCNet score it: every frame, not rounded; the mean of a clip first.
   public static let video = QualityProtocol(

@@ -48,10 +48,12 @@ public struct ScoreSet: Hashable, Sendable {
   public private(set) var images: [Image]
   /// Digest of the decoded samples of all images, in order.
   public var pixels: String
+  /// What NIQE measured distances to, if it is among the columns.
+  public var pristine: PristineIdentity?
 
   public init(
     method: String, test: String, protocolName: String, protocolDigest: String, caption: String,
-    columns: [MetricColumn], images: [Image], pixels: String
+    columns: [MetricColumn], images: [Image], pixels: String, pristine: PristineIdentity? = nil
   ) {
     self.method = method
     self.test = test
@@ -61,6 +63,7 @@ public struct ScoreSet: Hashable, Sendable {
     self.columns = columns
     self.images = images.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
     self.pixels = pixels
+    self.pristine = pristine
   }
 
   /// The values of one metric, in image order.
@@ -98,7 +101,7 @@ public struct ScoreSet: Hashable, Sendable {
   }
 
   public var json: JSON {
-    [
+    var json: JSON = [
       "method": .string(method), "test": .string(test), "protocol": .string(protocolName),
       "protocol_digest": .string(protocolDigest), "caption": .string(caption),
       "pixels": .string(pixels),
@@ -114,6 +117,8 @@ public struct ScoreSet: Hashable, Sendable {
           ["id": .string($0.id), "values": .array($0.values.map { .number($0) })]
         }),
     ]
+    if let pristine { json["pristine"] = pristine.json }
+    return json
   }
 
   public init?(_ json: JSON) {
@@ -134,7 +139,7 @@ public struct ScoreSet: Hashable, Sendable {
       images: images.compactMap { image in
         guard let id = image["id"]?.string, let values = image["values"]?.array else { return nil }
         return Image(id: id, values: values.compactMap(\.double))
-      }, pixels: pixels)
+      }, pixels: pixels, pristine: json["pristine"].flatMap { PristineIdentity($0) })
     guard self.columns.count == columns.count, self.images.count == images.count,
       self.images.allSatisfy({ $0.values.count == columns.count })
     else { return nil }

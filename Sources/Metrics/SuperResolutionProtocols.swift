@@ -8,6 +8,7 @@ extension QualityProtocol {
       QualityMetric(
         "psnr", unit: "dB", Measure(.psnr(PSNR()), .luma), digits: 4, tolerance: 0.005),
       QualityMetric("ssim", Measure(.ssim(SSIM()), .luma), digits: 4, tolerance: 0.0002),
+      .niqe,
     ])
 
   /// How EDSR and RFDN score images 801 to 900 of DIV2K: RGB, scale + 6 border pixels dropped.
@@ -17,5 +18,6 @@ extension QualityProtocol {
     metrics: [
       QualityMetric("psnr", unit: "dB", Measure(.psnr(PSNR())), digits: 4, tolerance: 0.005),
       QualityMetric("ssim", Measure(.ssim(SSIM())), digits: 4, tolerance: 0.0002),
+      .niqe,
     ], extraBorder: 6)
 }

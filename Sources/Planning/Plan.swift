@@ -46,6 +46,7 @@ enum Numerics {
     case .data: 1
     case .weights: 1
     case .prior: 1
+    case .niqe: 1
     case .train: 1
     case .evaluate: 1
     }
@@ -100,12 +101,21 @@ private struct Planner {
       trained = training
     }
     guard let trained else { return [] }
+    var niqe: Stage?
+    if experiment.measuresNIQE {
+      let known = data.first { if case .targets = $0.work { true } else { false } }
+      let made = try pristine(known, content)
+      niqe = made.last
+      data += made.filter { $0.kind == .data }
+      works.insert(contentsOf: made.filter { $0.kind == .niqe }, at: 0)
+    }
     let tests = try experiment.data.tests.enumerated().map {
       (i, test) throws(Failure) -> (SourceSpec, Stage) in
       let prefix = isList ? "data.test[\(i)]." : "data.test."
       return (test, pairs(test, prefix, "test", try contents(test)))
     }
-    return data + tests.map(\.1) + works + tests.map { evaluation($0, of: model, $1, trained) }
+    return data + tests.map(\.1) + works
+      + tests.map { evaluation($0, of: model, $1, trained, niqe) }
   }
 
   /// Whether the test sources were written as a list.
@@ -161,6 +171,39 @@ private struct Planner {
           place.prior.source.isLearned ? learned : []))
     }
     return stages
+  }
+
+  /// The model that NIQE measures distances to, behind the targets if it learns from them.
+  ///
+  /// - Parameters:
+  ///   - known: the stage that packs the targets, if there is one already
+  ///   - content: of the pictures to learn from
+  private func pristine(_ known: Stage?, _ content: JSON?) throws(Failure) -> [Stage] {
+    if experiment.wantsOfficialPristine {
+      let published = PublishedPristine.official
+      guard let file = experiment.officialPristine else {
+        throw loaded.located(experiment.missingPristine, at: "evaluate.niqe")
+      }
+      return [
+        Stage(
+          "niqe/\(published.name)", .niqe,
+          .pristine(PristineWork(source: .official(file), name: published.name)), [], [],
+          ["content": .string(published.digest)])
+      ]
+    }
+    guard let source = experiment.data.train?.source, let content else {
+      throw Failure(.internalFault, "there is nothing that NIQE could learn from")
+    }
+    let targets = known ?? targets(source, content)
+    let fit = Stage(
+      "niqe/fit-\(source.set)", .niqe,
+      .pristine(PristineWork(source: .fit, name: "fit:\(source.set)")),
+      [targets.asInput(.targets)], [],
+      [
+        "block": .integer(PristineModel.standardBlock),
+        "threshold": .number(PristineModel.standardThreshold), "luma": "y8",
+      ])
+    return (known == nil ? [targets] : []) + [fit]
   }
 
   /// - Parameter place: the path of the prior in the spec; its key is the same wherever it stands.
@@ -240,19 +283,21 @@ private struct Planner {
   }
 
   private func evaluation(
-    _ source: SourceSpec, of model: ModelSpec, _ pairs: Stage, _ trained: Stage
+    _ source: SourceSpec, of model: ModelSpec, _ pairs: Stage, _ trained: Stage, _ niqe: Stage?
   ) -> Stage {
     let evaluate = experiment.evaluate
+    var pristine: String?
+    if case .pristine(let work)? = niqe?.work { pristine = work.name }
     let work = EvaluationWork(
       task: experiment.task, model: model, scale: experiment.scale, test: source.label,
-      evaluate: evaluate,
-      engine: experiment.engine)
+      evaluate: evaluate, pristine: pristine, engine: experiment.engine)
     let protocols = evaluate.protocols.compactMap { name in
       QualityProtocol.named(name).map { (name, JSON.string($0.digest.hex)) }
     }
     return Stage(
       "evaluate/\(source.label)", .evaluate, .evaluate(work),
-      [trained.asInput(.weights), pairs.asInput(.pairs)],
+      [trained.asInput(.weights), pairs.asInput(.pairs)]
+        + (niqe.map { [$0.asInput(.niqe)] } ?? []),
       fields(under: "") { $0.affects.contains("evaluate") },
       ["engine": engine, "protocols": .object(JSONObject(protocols))])
   }

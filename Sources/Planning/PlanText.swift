@@ -189,6 +189,7 @@ extension Stage.Kind {
     case .data: "data.root, crop, augment, everything about networks, threads"
     case .weights: "where the file lies, data, evaluate.*, report.*"
     case .prior: "model, scale, lambda, checkpoints, evaluate.*, report.*, threads"
+    case .niqe: "where the file lies, model, loss, train, evaluate.*, report.*, threads"
     case .train: "data.root, checkpoints, evaluate.*, report.*, threads"
     case .evaluate: "report.*, threads"
     }

@@ -10,6 +10,7 @@ public struct Stage: Identifiable, Sendable {
     case data
     case weights
     case prior
+    case niqe
     case train
     case evaluate
   }
@@ -24,6 +25,8 @@ public struct Stage: Identifiable, Sendable {
     case weights(WeightsWork)
     /// A frozen network: pre-trained on the targets, as initialised, or out of a file.
     case prior(PriorWork)
+    /// What NIQE measures distances to.
+    case pristine(PristineWork)
     case train(TrainingWork)
     case evaluate(EvaluationWork)
   }
@@ -35,6 +38,7 @@ public struct Stage: Identifiable, Sendable {
       case pairs
       case prior
       case weights
+      case niqe
     }
 
     public var role: Role
@@ -94,6 +98,20 @@ public struct PriorWork: Sendable {
   public var digest: Digest?
 }
 
+/// Everything that making a pristine model for NIQE needs besides its inputs.
+public struct PristineWork: Sendable {
+  public enum Source: Sendable {
+    /// In this file.
+    case official(String)
+    /// To be learned from the targets that are an input.
+    case fit
+  }
+
+  public var source: Source
+  /// What results call it: `official-2013`, `fit:dead-leaves`.
+  public var name: String
+}
+
 /// Everything that training a network needs besides its inputs.
 public struct TrainingWork: Sendable {
   public var task: RestorationTask
@@ -118,5 +136,7 @@ public struct EvaluationWork: Sendable {
   /// What tables call the pictures.
   public var test: String
   public var evaluate: EvaluateSpec
+  /// What the pristine model of NIQE is called, if that is measured.
+  public var pristine: String?
   public var engine: EngineSpec
 }

@@ -1,5 +1,6 @@
 import Documents
 public import Files
+import Metrics
 
 extension Manifest {
   /// Reads a manifest and checks that its last line still binds the rest.
@@ -82,6 +83,7 @@ extension Manifest.Result {
     guard metrics.count == shown.count else { return nil }
     self.init(
       variant: variant, test: test, images: images, protocolName: name, protocolDigest: digest,
-      metrics: metrics, infinite: infinite, perImage: perImage, pixels: pixels)
+      metrics: metrics, infinite: infinite, perImage: perImage, pixels: pixels,
+      pristine: json["niqe_model"].flatMap { PristineIdentity($0) })
   }
 }

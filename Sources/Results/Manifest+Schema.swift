@@ -66,6 +66,13 @@ extension Manifest {
           FieldDescription("infinite", "values left out of a mean", .integer(0...Int.max)),
           FieldDescription("per_image", "digest of `per_image.csv`", .text),
           FieldDescription("pixels", "digest of the restored pictures", .text),
+          FieldDescription(
+            "niqe_model", "what NIQE measured distances to",
+            .record(
+              RecordShape([
+                FieldDescription("name", "official-2013, or fit: and a data set", .text),
+                FieldDescription("digest", "of its numbers", .text),
+              ])), isRequired: false),
         ])
   }
 }

@@ -1,6 +1,6 @@
 import Documents
 import Files
-import Metrics
+public import Metrics
 
 /// A run's result as a file: for the same spec, seed and engine the same bytes.
 ///
@@ -45,6 +45,8 @@ public struct Manifest: Hashable, Sendable {
     public var perImage: String
     /// `sha256:` and the digest of the decoded samples.
     public var pixels: String
+    /// What NIQE measured distances to, if it is among the metrics.
+    public var pristine: PristineIdentity?
   }
 
   public var spec: Spec
@@ -69,7 +71,9 @@ public struct Manifest: Hashable, Sendable {
       let perImage = "sha256:\(Digest.of(ScoreSet.csv(cell.scores)).hex)"
       for scores in cell.scores {
         let isReference = scores.method != "output"
-        let identity = [scores.method, scores.test, scores.protocolDigest, scores.pixels]
+        let identity =
+          [scores.method, scores.test, scores.protocolDigest, scores.pixels]
+          + (scores.pristine.map { [$0.digest] } ?? [])
         if isReference && !references.insert(identity).inserted { continue }
         results.append(
           Result(
@@ -82,7 +86,7 @@ public struct Manifest: Hashable, Sendable {
                 name: scores.columns[i].name, value: mean,
                 shown: Decimals.fixed(mean, scores.columns[i].digits))
             }, infinite: scores.infinite, perImage: perImage,
-            pixels: "sha256:\(scores.pixels)"))
+            pixels: "sha256:\(scores.pixels)", pristine: scores.pristine))
       }
     }
   }
@@ -123,6 +127,7 @@ extension Manifest.Result {
       ("infinite", .integer(infinite)), ("per_image", .string(perImage)),
       ("pixels", .string(pixels)),
     ]
+    if let pristine { members.append(("niqe_model", pristine.json)) }
     return .object(JSONObject(members))
   }
 }

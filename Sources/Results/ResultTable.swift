@@ -8,8 +8,12 @@ struct ResultTable {
   struct Column: Hashable {
     var test: String
     var protocolName: String
+    /// Numbers under another definition of the protocol are another column.
+    var protocolDigest: String
     var caption: String
     var metric: MetricColumn
+    /// What NIQE measured distances to: those to another model are another column.
+    var pristine: PristineIdentity?
   }
 
   struct Row {
@@ -28,7 +32,9 @@ struct ResultTable {
       for set in variant.scores {
         for (i, metric) in set.columns.enumerated() {
           let column = Column(
-            test: set.test, protocolName: set.protocolName, caption: set.caption, metric: metric)
+            test: set.test, protocolName: set.protocolName, protocolDigest: set.protocolDigest,
+            caption: set.caption, metric: metric,
+            pristine: metric.name == "niqe" ? set.pristine : nil)
           if !columns.contains(column) { columns.append(column) }
           if set.method == "output" {
             own.values[column] = set.mean(of: i)
@@ -91,7 +97,10 @@ struct ResultTable {
     var seen: [String] = []
     for column in columns {
       let caption = "\(column.protocolName): \(column.caption)"
-      if !seen.contains(caption) { seen.append(caption) }
+      for caption in [caption] + (column.pristine.map { [$0.caption] } ?? [])
+      where !seen.contains(caption) {
+        seen.append(caption)
+      }
     }
     return seen
   }

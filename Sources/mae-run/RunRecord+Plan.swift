@@ -42,6 +42,8 @@ extension RunRecord {
       stages[i].out = record.out
       switch plan.stages[i].work {
       case .targets, .pairs: break
+      case .pristine:
+        files += Self.files(record, store, [NIQEStage.modelName: "niqe.npz"])
       case .weights:
         files += Self.files(
           record, store, [WeightsStage.reportName: "weights/\(WeightsStage.reportName)"])
@@ -111,11 +113,12 @@ extension FieldRecord {
     let users = [
       "targets": ["data", "prior", "train", "evaluate"], "data": ["data", "train", "evaluate"],
       "weights": ["weights", "train", "evaluate"],
-      "prior": ["prior", "train", "evaluate"], "train": ["train", "evaluate"],
+      "prior": ["prior", "train", "evaluate"], "niqe": ["niqe", "evaluate"],
+      "train": ["train", "evaluate"],
       "evaluate": ["evaluate"],
     ]
     let reached = Set(kinds.flatMap { users[$0] ?? [] })
-    return ["data", "weights", "prior", "train", "evaluate"].filter { reached.contains($0) }
+    return ["data", "weights", "prior", "niqe", "train", "evaluate"].filter { reached.contains($0) }
   }
 }
 

@@ -128,6 +128,10 @@ struct CommandTests {
     #expect(csv.output == "image,psnr,ssim\n0000,inf,1\n0001,inf,1\n")
     #expect(try desk.run(command + [images, "."]).status == 4)
     #expect(try desk.run("metric", images, images, "--protocol", "sr/z@1").status == 2)
+    let niqe = try desk.run(
+      command + ["\(images)/0000.png", "--niqe-model", "nothing.npz"])
+    #expect(niqe.status == 4 && niqe.errors.contains("nothing.npz"))
+    #expect(try desk.run(command + ["\(images)/0000.png", "--metrics", "psnr"]).status == 2)
   }
 
   @Test("pretrain makes what run would make first, and run finds it")
@@ -174,5 +178,31 @@ struct CommandTests {
     let ending = try Desk().run("doc", "loss.prior.lamda")
     #expect(ending.status == 2)
     #expect(ending.errors.contains("did you mean `lambda`?"))
+  }
+
+  @Test("every protocol has a page whose example comes to the scores it shows")
+  func protocolPages() throws {
+    let desk = try Desk()
+    let index = try desk.succeed("doc", "protocol").output
+    let names = index.split(separator: "\n").compactMap { line in
+      line.contains("@") ? line.split(separator: " ").first.map { String($0) } : nil
+    }
+    #expect(names.count >= 10)
+    for name in names {
+      let page = try desk.succeed("doc", "protocol", name).output
+      /// The first number of a row of the example.
+      func number(_ row: String) -> Double? {
+        let lines = page.split(separator: "\n").filter { $0.hasPrefix("  \(row)  ") }
+        return lines.last.flatMap { line in
+          line.split(separator: " ").lazy.compactMap { Double($0) }.first
+        }
+      }
+      #expect(page.contains("example: "), "\(name)")
+      if let decibels = number("decibels") { #expect(number("psnr") == decibels, "\(name)") }
+      if let percent = number("percent") { #expect(number("ergas") == percent, "\(name)") }
+    }
+    let luma = try desk.succeed("doc", "protocol", "sr/y-shave@1").output
+    #expect(luma.contains("65.481 128.553 24.966") && luma.contains("border 4"))
+    #expect(try desk.run("doc", "protocol", "sr/y-shove@1").errors.contains("sr/y-shave@1"))
   }
 }

@@ -91,3 +91,27 @@ func tiles() throws {
   let b = try EvaluateStage.scores(#require(tiled.run().last?.record), in: whole.store)
   #expect(a[0].pixels == b[0].pixels)
 }
+
+@Test("NIQE is learned from the targets, measured, and named in the scores")
+func niqe() throws {
+  let tiny = try TinyExperiment(
+    "evaluate.metrics=[psnr, niqe]", "evaluate.niqe=fit", "data.train.size=208",
+    "data.test.size=208", "data.test.count=1", "loss.prior=none")
+  let outcomes = try tiny.run()
+  let record = try #require(outcomes.last?.record)
+  let scores = try EvaluateStage.scores(record, in: tiny.store)
+  for set in scores {
+    #expect(set.columns.map(\.name) == ["psnr", "niqe"])
+    #expect(set.pristine?.name == "fit:dead-leaves" && set.pristine?.digest.count == 64)
+    #expect(set.mean(of: 1).isFinite && set.mean(of: 1) > 0)
+  }
+  #expect(try tiny.run().allSatisfy { !$0.wasMade })
+}
+
+@Test("pictures with fewer than two blocks are refused before anything runs")
+func smallForNIQE() throws {
+  let tiny = try TinyExperiment(
+    "evaluate.metrics=[niqe]", "evaluate.niqe=fit", "data.test.size=112")
+  let failure = #expect(throws: Failure.self) { try tiny.plan.confirmSizes(tiny.sources) }
+  #expect(failure?.kind == .data && failure?.message.contains("two blocks of 96×96") == true)
+}

@@ -6,6 +6,16 @@ import Testing
 
 /// What networks give is scored without going through files.
 @Suite struct ScoringTests {
+  /// The protocols that compare with a target.
+  static let comparing = QualityProtocol.all.filter { rule in
+    rule.metrics.contains(where: \.measure.needsTarget)
+  }
+
+  /// Leaves out what needs more than a target.
+  private func aids(_ rule: QualityProtocol) -> ScoringAids {
+    ScoringAids(metrics: rule.metrics.filter(\.measure.needsTarget).map(\.name))
+  }
+
   private func noise(_ shape: Shape, _ key: UInt64) -> Tensor {
     let stream = RandomStream(key)
     return Tensor(shape) { Float(stream.uniform($0)) }
@@ -24,15 +34,15 @@ import Testing
     return Tensor(target.shape) { values[$0] + Float(0.05 * stream.normal($0)) }
   }
 
-  @Test("a tensor scores what its 8-bit picture scores", arguments: QualityProtocol.all)
+  @Test("a tensor scores what its 8-bit picture scores", arguments: comparing)
   func sameAsPictures(_ rule: QualityProtocol) throws {
     let b = target([1, 40, 44, 3], 1)
     let a = output(b, 2)
-    let scores = try rule.score(output: a, target: b, scale: 2)
+    let scores = try rule.score(output: a, target: b, scale: 2, aids(rule))
     let picture =
       rule.samples == .truncated ? try Picture(truncating: a) : try Picture(a)
-    let ofFiles = try rule.score(output: picture, target: Picture(b), scale: 2)
-    #expect(Set(scores.keys) == Set(rule.metrics.map(\.name)))
+    let ofFiles = try rule.score(output: picture, target: Picture(b), scale: 2, aids(rule))
+    #expect(Set(scores.keys) == Set(aids(rule).metrics ?? []))
     for (name, score) in scores {
       // Only protocols without rounding see a difference, and a small one.
       let difference = abs(score - (ofFiles[name] ?? .nan))
@@ -40,10 +50,10 @@ import Testing
     }
   }
 
-  @Test("a perfect result is perfect under every protocol", arguments: QualityProtocol.all)
+  @Test("a perfect result is perfect under every protocol", arguments: comparing)
   func perfect(_ rule: QualityProtocol) throws {
     let image = target([1, 40, 44, 3], 3)
-    let scores = try rule.score(output: image, target: image, scale: 1)
+    let scores = try rule.score(output: image, target: image, scale: 1, aids(rule))
     #expect(scores["psnr"] == .infinity)
     #expect(abs((scores["ssim"] ?? 0) - 1) < 1e-12)
     if rule.samples == .truncated {
@@ -76,9 +86,9 @@ import Testing
       let part = { (x: Tensor) in
         Tensor([1, 20, 24, 3], Array(x.values[t * count..<(t + 1) * count]))
       }
-      return try rule.score(output: part(a), target: part(b), scale: 1)
+      return try rule.score(output: part(a), target: part(b), scale: 1, aids(rule))
     }
-    let clip = try rule.score(output: a, target: b, scale: 1)
+    let clip = try rule.score(output: a, target: b, scale: 1, aids(rule))
     #expect(clip == rule.mean(ofFrames: frames))
     let mean = frames.reduce(0) { $0 + ($1["psnr"] ?? .nan) } / 3
     #expect(abs((clip["psnr"] ?? 0) - mean) < 1e-12)
@@ -88,8 +98,8 @@ import Testing
   func clamping() throws {
     let white = Tensor([1, 32, 32, 3], repeating: 1)
     let over = Tensor([1, 32, 32, 3], repeating: 1.7)
-    for rule in QualityProtocol.all {
-      let score = try rule.score(output: over, target: white, scale: 1)
+    for rule in Self.comparing {
+      let score = try rule.score(output: over, target: white, scale: 1, aids(rule))
       #expect(score["psnr"] == .infinity, "\(rule.name)")
     }
   }
@@ -98,9 +108,11 @@ import Testing
   func volumetric() throws {
     let b = target([1, 32, 32, 3], 7)
     let a = output(b, 8)
-    let plain = try QualityProtocol.denoising.score(output: a, target: b, scale: 1)
+    let plain = try QualityProtocol.denoising.score(
+      output: a, target: b, scale: 1, aids(.denoising))
     let floats = try QualityProtocol.siddFloat.score(output: a, target: b, scale: 1)
-    let rounded = try QualityProtocol.siddRounded.score(output: a, target: b, scale: 1)
+    let rounded = try QualityProtocol.siddRounded.score(
+      output: a, target: b, scale: 1, aids(.siddRounded))
     #expect(plain["psnr"] == rounded["psnr"] && plain["ssim"] != rounded["ssim"])
     #expect(floats["psnr"] != rounded["psnr"])
     #expect(abs((floats["ssim"] ?? 0) - (rounded["ssim"] ?? 1)) < 1e-3)
@@ -111,17 +123,19 @@ import Testing
     let image = target([1, 32, 32, 3], 1)
     var broken = image
     broken.withMutableSpan { $0[5] = .nan }
-    for rule in QualityProtocol.all {
+    for rule in Self.comparing {
       let failure = #expect(throws: Failure.self) {
-        try rule.score(output: broken, target: image, scale: 1)
+        try rule.score(output: broken, target: image, scale: 1, aids(rule))
       }
       #expect(failure?.kind == .numeric)
       let four = target([1, 32, 32, 4], 1)
       let other = Result { () throws(Failure) in
-        try rule.score(output: four, target: four, scale: 1)
+        try rule.score(output: four, target: four, scale: 1, aids(rule))
       }
       #expect(((try? other.get()) == nil) == (rule.colours == .rgb))
-      #expect(throws: Failure.self) { try rule.score(output: image, target: four, scale: 1) }
+      #expect(throws: Failure.self) {
+        try rule.score(output: image, target: four, scale: 1, aids(rule))
+      }
     }
   }
 }

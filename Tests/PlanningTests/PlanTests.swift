@@ -360,4 +360,42 @@ struct PlanTests {
     #expect(content[0].reason == .surroundingsChanged(["content"]))
     #expect(content[5].reason == .inputChanged(role: "pairs", label: "data/dead-leaves-train-x4"))
   }
+
+  @Test("NIQE brings a model along: learned behind the targets, or read from its file")
+  func niqe() throws {
+    let plans = Plans()
+    let before = try plans.keys()
+    let wanted = "evaluate.metrics=[psnr, niqe]"
+    let fit = try plans.plan([wanted, "evaluate.niqe=fit", "loss.prior=none"])
+    let labels = fit.stages.map(\.label)
+    let place = try #require(labels.firstIndex(of: "niqe/fit-dead-leaves"))
+    #expect(try #require(labels.firstIndex(of: "data/dead-leaves-train-targets")) < place)
+    #expect(place < labels.firstIndex(of: "evaluate/photos") ?? 0)
+    // What does not look at NIQE keeps its key, and one pack of targets serves both.
+    let both = try plans.keys([wanted, "evaluate.niqe=fit"])
+    #expect(both.count == before.count + 1)
+    #expect(before.filter { both[$0.key] != $0.value }.map(\.key).sorted() == Self.evaluations)
+    let path = plans.folder.path("official.npz")
+    try Files.write("anything", to: path)
+    let official = try plans.plan([wanted, "evaluate.niqe={model: official, file: \(path)}"])
+    #expect(official.stage("niqe/official-2013")?.inputs.isEmpty == true)
+    #expect(official.stage("evaluate/photos")?.input(.niqe)?.label == "niqe/official-2013")
+    #expect(
+      fit.stage("evaluate/photos")?.input(.niqe)?.key
+        != official.stage("evaluate/photos")?.input(.niqe)?.key)
+  }
+
+  @Test("without its file the official model is missing, with everything that helps to get it")
+  func missingPristine() throws {
+    let failure = #expect(throws: Failure.self) {
+      try Plans().plan([
+        "evaluate.metrics=[niqe]", "evaluate.niqe={model: official, file: nowhere.npz}",
+      ])
+    }
+    #expect(failure?.kind == .data)
+    let remedy = failure?.remedy ?? ""
+    for word in ["niqe_pris_params.npz", "2a7c182a", "BasicSR", "evaluate.niqe.file", "put it"] {
+      #expect(remedy.contains(word), "\(word)")
+    }
+  }
 }

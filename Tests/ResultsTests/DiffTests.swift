@@ -1,5 +1,6 @@
 import Documents
 import Files
+import Metrics
 import Results
 import TestSupport
 import Testing
@@ -41,6 +42,24 @@ func protocols() throws {
   #expect(comparison.verdict == .notComparable)
   #expect(comparison.verdict.exitStatus == 2)
   #expect(goldenMismatch(comparison.text, "diff-protocols.txt") == nil)
+}
+
+@Test("NIQE by different pristine models is not subtracted, and every table names its model")
+func pristineModels() throws {
+  var (official, fit) = (SampleRun(), SampleRun())
+  official.pristine = PristineIdentity(name: "official-2013", digest: Digest.of("a").hex)
+  fit.pristine = PristineIdentity(name: "fit:dead-leaves", digest: Digest.of("b").hex)
+  let comparison = try compare(official, fit)
+  #expect(comparison.verdict == .notComparable)
+  #expect(comparison.refusals.map(\.subject) == ["niqe of dead-leaves-test"])
+  #expect(comparison.tables.flatMap(\.rows).map(\.metric) == ["psnr"])
+  #expect(try compare(official, official).verdict == .identical)
+  let folder = try fit.write().path
+  let table = try Files.readText(Path.join(folder, "table.md"))
+  #expect(table.contains("NIQE by fit:dead-leaves"))
+  #expect(table.contains("not comparable with official NIQE"))
+  let manifest = try Manifest(path: Path.join(folder, "manifest.json"))
+  #expect(manifest.results.first?.pristine == fit.pristine)
 }
 
 @Test("numbers on different test data are not subtracted")

@@ -17,6 +17,8 @@ struct SampleRun {
   var testData = "test-data"
   var labels = ["edsr x4 ctmae"]
   var task = "super-resolution"
+  /// What NIQE measured distances to.
+  var pristine: PristineIdentity?
 
   init(
     lambda: Double = 1, shift: Double = 0, protocolName: String = "sr/y-shave@1",
@@ -51,7 +53,7 @@ struct SampleRun {
       method: method, test: "dead-leaves-test", protocolName: protocolName,
       protocolDigest: Digest.of(protocolName).hex, caption: Self.facts(protocolName).caption,
       columns: Self.facts(protocolName).columns, images: images,
-      pixels: Digest.of("\(method) \(shift)").hex)
+      pixels: Digest.of("\(method) \(shift)").hex, pristine: pristine)
   }
 
   func record() throws -> RunRecord {

@@ -18,15 +18,20 @@ public struct EvaluateStage: Sendable {
   /// Keys of the stages whose results it uses.
   let weights: String
   let pairs: String
+  /// Of the stage that made the pristine model, if NIQE is measured.
+  let pristine: String?
 
   func run(_ context: StageContext) throws(Failure) -> StageOutput {
     let pack = try SamplePack(context.path(DataStage.pairsName, of: pairs))
     let restore = try Restoration(
       work, weights: context.path(TrainStage.weightsName, of: weights), for: pack)
     let reference = ReferenceMethod(for: work.task)
-    var scoring = try Scoring(work, reference)
+    let model = try pristine.map { (key) throws(Failure) in
+      try PristineModel.read(context.path(NIQEStage.modelName, of: key))
+    }
+    var scoring = try Scoring(work, reference, model, pack)
     for i in 0..<pack.count {
-      try scoring.add(.reference, pack.id(i)) { (add) throws(Failure) in
+      try scoring.add(.reference, i) { (add) throws(Failure) in
         for t in 0..<pack.frames(i) {
           try context.checkForStop()
           try add(reference.image(pack, i, frame: t), pack.image(i, frame: t))
@@ -37,7 +42,7 @@ public struct EvaluateStage: Sendable {
     let shown = Set(scoring.pictureSample(StripMaker.count))
     var (images, strips): ([KeyRecord.Output], [KeyRecord.Output]) = ([], [])
     for i in 0..<pack.count {
-      try scoring.add(.network, pack.id(i)) { (add) throws(Failure) in
+      try scoring.add(.network, i) { (add) throws(Failure) in
         try restore.frames(of: i, in: pack) { (t, image) throws(Failure) in
           try context.checkForStop()
           try add(image, pack.image(i, frame: t))

@@ -13,7 +13,7 @@ extension Plan {
   public func confirmSizes(_ sources: SourceCatalogue) throws(Failure) {
     for stage in stages {
       switch stage.work {
-      case .targets, .pairs, .weights: continue
+      case .targets, .pairs, .weights, .pristine: continue
       case .prior(let work):
         guard let source = source(of: stage, .targets), let spec = work.source.pretrain else {
           continue
@@ -30,9 +30,14 @@ extension Plan {
         guard let source = source(of: stage, .pairs) else { continue }
         try confirmShape(source, sources, work.task, 1)
         for quality in work.evaluate.protocols.compactMap({ QualityProtocol.named($0) }) {
+          let metrics = work.evaluate.metrics(of: quality)
           try confirm(
             source, sources, "`\(quality.name)` can score",
-            quality.smallestSide(scale: work.scale), multipleOf: work.scale)
+            quality.smallestSide(scale: work.scale, metrics: metrics.map(\.name)),
+            multipleOf: work.scale)
+          if metrics.contains(where: { $0.measure.kind == .niqe }) {
+            try confirmBlocks(source, sources, quality, work.scale)
+          }
         }
       }
     }
@@ -61,6 +66,26 @@ extension Plan {
       }
       throw loaded.located(
         Failure(.data, problem, remedy: "leave it out"), at: source.path)
+    }
+  }
+
+  /// NIQE compares how blocks of a picture vary, so there have to be two.
+  private func confirmBlocks(
+    _ source: SourceSpec, _ sources: SourceCatalogue, _ quality: QualityProtocol, _ scale: Int
+  ) throws(Failure) {
+    for image in try sources.scan(source).images {
+      let (width, height) = (image.size.width, image.size.height)
+      let blocks = quality.blocks(
+        width: width - width % scale, height: height - height % scale, scale: scale)
+      guard blocks < 2 else { continue }
+      let (side, border) = (PristineModel.standardBlock, quality.border(scale: scale))
+      throw loaded.located(
+        Failure(
+          .data,
+          "`\(image.id)` has \(image.size) pixels, too few for NIQE: it needs two blocks of "
+            + "\(side)×\(side) inside a border of \(border)",
+          remedy: "leave the picture out, or `niqe` out of `evaluate.metrics`"),
+        at: source.path)
     }
   }
 

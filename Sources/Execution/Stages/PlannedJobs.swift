@@ -29,12 +29,16 @@ extension Stage {
     case .weights(let work): try WeightsStage(work: work).run(context)
     case .prior(let work):
       try PriorStage(work: work, targets: input(.targets)?.key).run(context)
+    case .pristine(let work):
+      try NIQEStage(work: work, targets: input(.targets)?.key).run(context)
     case .train(let work):
       try TrainStage(
         work: work, pairs: key(.pairs), prior: input(.prior)?.key, initial: input(.weights)?.key
       ).run(context)
     case .evaluate(let work):
-      try EvaluateStage(work: work, weights: key(.weights), pairs: key(.pairs)).run(context)
+      try EvaluateStage(
+        work: work, weights: key(.weights), pairs: key(.pairs), pristine: input(.niqe)?.key
+      ).run(context)
     }
   }
 

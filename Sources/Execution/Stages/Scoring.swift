@@ -1,3 +1,4 @@
+import Datasets
 import Documents
 import ExperimentSpec
 import Files
@@ -11,19 +12,30 @@ struct Scoring {
   private let work: EvaluationWork
   private let reference: ReferenceMethod
   private let protocols: [QualityProtocol]
+  /// The metrics that each protocol measures.
+  private let metrics: [[QualityMetric]]
+  private let model: PristineModel?
+  private let pack: SamplePack
   private var ids: [String] = []
   /// By protocol, then method, then sample.
   private var values: [[[[Double]]]]
   /// Of all frames, by method.
   private var digests: [[Digest]] = [[], []]
 
-  init(_ work: EvaluationWork, _ reference: ReferenceMethod) throws(Failure) {
+  /// - Parameter model: what NIQE measures distances to, if it does
+  init(
+    _ work: EvaluationWork, _ reference: ReferenceMethod, _ model: PristineModel?,
+    _ pack: SamplePack
+  ) throws(Failure) {
     self.work = work
     self.reference = reference
+    self.model = model
+    self.pack = pack
     protocols = work.evaluate.protocols.compactMap { QualityProtocol.named($0) }
     guard protocols.count == work.evaluate.protocols.count else {
       throw Failure(.internalFault, "a protocol of the plan is not known")
     }
+    metrics = protocols.map { work.evaluate.metrics(of: $0) }
     values = protocols.map { _ in [[], []] }
   }
 
@@ -34,19 +46,24 @@ struct Scoring {
 
   /// One sample after the other, all of one method before those of the other or not, but in order.
   ///
-  /// - Parameter frames: hands out outputs and targets of a picture, or of the frames of a clip,
-  ///   `[1, H, W, C]` in 0…1.
+  /// - Parameters:
+  ///   - sample: its number
+  ///   - frames: hands out outputs and targets of a picture, or of the frames of a clip,
+  ///     `[1, H, W, C]` in 0…1.
   mutating func add(
-    _ method: Method, _ id: String,
+    _ method: Method, _ sample: Int,
     _ frames: (_ add: (Tensor, Tensor) throws(Failure) -> Void) throws(Failure) -> Void
   ) throws(Failure) {
+    let id = pack.id(sample)
     if method == .reference { ids.append(id) }
+    let aids = try metrics.map { (wanted) throws(Failure) in try self.aids(wanted, sample) }
     var scores: [[[String: Double]]] = protocols.map { _ in [] }
     try frames { (output, target) throws(Failure) in
       digests[method.rawValue].append(try Picture(output).digest)
       for (p, quality) in protocols.enumerated() {
         do throws(Failure) {
-          scores[p].append(try quality.score(output: output, target: target, scale: work.scale))
+          scores[p].append(
+            try quality.score(output: output, target: target, scale: work.scale, aids[p]))
         } catch {
           throw Failure(
             error.kind, "`\(id)` of `\(work.test)`: \(error.message)", path: error.path,
@@ -56,14 +73,30 @@ struct Scoring {
     }
     for (p, quality) in protocols.enumerated() {
       let mean = scores[p].count == 1 ? scores[p][0] : quality.mean(ofFrames: scores[p])
-      values[p][method.rawValue].append(work.evaluate.metrics.map { mean[$0] ?? .nan })
+      values[p][method.rawValue].append(metrics[p].map { mean[$0.name] ?? .nan })
     }
+  }
+
+  /// What these metrics look at besides outputs and targets.
+  private func aids(
+    _ metrics: [QualityMetric], _ sample: Int
+  ) throws(Failure) -> ScoringAids {
+    var aids = ScoringAids(metrics: metrics.map(\.name), niqe: model.map { NIQE($0) })
+    if pack.hasPan, metrics.contains(where: { !$0.measure.needsTarget }) {
+      aids.multispectral = pack.inputPicture(sample)
+      aids.panchromatic = try pack.pan(sample).map { (pan) throws(Failure) in try Picture(pan) }
+    }
+    return aids
   }
 
   var sets: [ScoreSet] {
     var sets: [ScoreSet] = []
     for (p, quality) in protocols.enumerated() {
-      let metrics = work.evaluate.metrics.compactMap { quality.metric($0) }
+      let metrics = metrics[p]
+      let identity = model.flatMap { model in
+        metrics.contains { $0.measure.kind == .niqe }
+          ? PristineIdentity(name: work.pristine ?? "", digest: model.digest.hex) : nil
+      }
       for (m, method) in [ReferenceMethod.ownMethod, reference.rawValue].enumerated() {
         var hash = Hash()
         for digest in digests[m] { hash.update("\(digest.hex)\n") }
@@ -73,7 +106,7 @@ struct Scoring {
             protocolDigest: quality.digest.hex, caption: quality.about,
             columns: metrics.map { MetricColumn($0) },
             images: zip(ids, values[p][m]).map { ScoreSet.Image(id: $0, values: $1) },
-            pixels: hash.finish().hex))
+            pixels: hash.finish().hex, pristine: identity))
       }
     }
     return sets

@@ -125,6 +125,7 @@ extension Comparison {
             subject: result.test, a: "\(result.images) images", b: "\(other.images) images"))
         continue
       }
+      refuseOtherModel(result, other)
       if let table = table(result, other, a, b, options) { tables.append(table) }
     }
     for other in theirs where !ours.contains(where: { $0.test == other.test }) {
@@ -147,6 +148,15 @@ extension Comparison {
     if !advice.contains(command) { advice.append(command) }
   }
 
+  /// Distances to different pristine models are different quantities of one name.
+  private mutating func refuseOtherModel(_ ours: Manifest.Result, _ theirs: Manifest.Result) {
+    guard let x = ours.pristine, let y = theirs.pristine, x.digest != y.digest else { return }
+    refusals.append(
+      Refusal(
+        subject: "niqe of \(ours.test)", a: "\(x.name) \(x.digest.prefix(8))",
+        b: "\(y.name) \(y.digest.prefix(8))"))
+  }
+
   private mutating func table(
     _ ours: Manifest.Result, _ theirs: Manifest.Result, _ a: ResultSource, _ b: ResultSource,
     _ options: Options
@@ -155,7 +165,8 @@ extension Comparison {
     let sameEngine = engineA == engineB
     var rows: [MetricRow] = []
     var perImage: [(column: MetricColumn, a: [String: Double], b: [String: Double])] = []
-    for metric in ours.metrics {
+    let sameModel = ours.pristine?.digest == theirs.pristine?.digest
+    for metric in ours.metrics where metric.name != "niqe" || sameModel {
       guard let other = theirs.metrics.first(where: { $0.name == metric.name }) else { continue }
       let column = facts.column(metric.name)
       var paired: PairedStatistics?

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Documents
 import Files
+import Metrics
 import RestorationModels
 import Tensors
 
@@ -10,19 +11,23 @@ struct DocCommand: ParsableCommand {
     discussion: """
       A field or a record of the language by its path, such as `loss.prior` or \
       `loss.prior.lambda`; or `arch`: the networks, what they are for, how large they are, where \
-      they come from.
+      they come from; or `protocol`: what decides the value of each metric, with a worked example.
       """)
 
-  @Argument(help: "What to explain: a field by its path, or arch.")
+  @Argument(help: "What to explain: a field by its path, arch or protocol.")
   var topic: String
 
-  @Argument(help: "One network; all unless stated.")
+  @Argument(help: "One network or protocol; all unless stated.")
   var name: String?
 
   @Option(help: "text or json.")
   var format = OutputFormat.text
 
   func run() throws {
+    if topic == "protocol" {
+      print(try protocols(), terminator: "")
+      return
+    }
     guard topic == "arch" else {
       print(try FieldReference(topic).text, terminator: "")
       return
@@ -43,6 +48,21 @@ struct DocCommand: ParsableCommand {
     switch format {
     case .json: print(JSON.array(networks.map(\.json)).pretty, terminator: "")
     case .text: print(text(networks), terminator: "")
+    }
+  }
+
+  private func protocols() throws(Failure) -> String {
+    guard let name else { return ProtocolPage.index }
+    guard let quality = QualityProtocol.named(name) else {
+      let names = QualityProtocol.all.map(\.name)
+      throw Failure(
+        .usage, "there is no protocol `\(name)`",
+        remedy: Spelling.nearest(to: name, among: names).map { "did you mean `\($0)`?" }
+          ?? "there are \(names.joined(separator: ", "))")
+    }
+    switch format {
+    case .json: return quality.json.pretty
+    case .text: return try ProtocolPage(quality).text()
     }
   }
 
