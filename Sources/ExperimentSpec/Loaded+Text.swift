@@ -45,7 +45,9 @@ extension Loaded {
     // `auto` is one model or another.
     if let experiment, experiment.measuresNIQE {
       let model = experiment.wantsOfficialPristine ? "official" : "fit"
-      values = values.filter { $0.0 != "evaluate.niqe.model" } + [("evaluate.niqe", .string(model))]
+      values =
+        values.filter { !$0.0.hasPrefix("evaluate.niqe.") }
+        + [("evaluate.niqe", .string(model))]
     }
     return Digest.of(JSON.object(JSONObject(values)).canonical)
   }

@@ -30,7 +30,7 @@ public struct NIQESpec: Hashable, Sendable, Readable {
       "file",
       "the official model: niqe_pris_params.npz; looked for in the folders of the data and in "
         + "~/.local/share/mae-run unless stated", as: .optional(.location), default: .some(nil),
-      affects: [])
+      affects: ["niqe"])
   }
 }
 
