@@ -36,6 +36,8 @@ let package = Package(
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CTIFF", providers: [.apt(["libtiff-dev"])]),
+    .systemLibrary(name: "CHDF5", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "CLMDB", providers: [.apt(["liblmdb-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
@@ -44,14 +46,20 @@ let package = Package(
       name: "CCodecs", dependencies: ["CPNG", "CTIFF"], cSettings: optimised,
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("tiff")]),
 
+    .target(
+      name: "CArrayFiles", dependencies: ["CHDF5", "CLMDB"], cSettings: optimised,
+      linkerSettings: [.linkedLibrary("hdf5_serial"), .linkedLibrary("lmdb")]),
+
     room("Files", ["CCrypto"]),
     room("Tensors", ["CKernels", "COpenBLAS"]),
     room("Documents", ["Files", "CYAML"]),
     room("NeuralNetworks", ["Tensors", "Documents"]),
-    room("Checkpoints", ["Files", "Documents", "Tensors", "NeuralNetworks", "CZlib"]),
+    room(
+      "Checkpoints",
+      ["Files", "Documents", "Tensors", "NeuralNetworks", "CZlib", "CArrayFiles"]),
     room("Images", ["Files", "Tensors", "CCodecs", "CTurboJPEG"]),
     room("Metrics", ["Files", "Documents", "Tensors", "Checkpoints", "Images"]),
-    room("Datasets", ["Files", "Documents", "Tensors", "Images"]),
+    room("Datasets", ["Files", "Documents", "Tensors", "Checkpoints", "Images"]),
     room("RestorationModels", ["Documents", "Tensors", "NeuralNetworks", "Images"]),
     room("MaskedAutoencoders", ["Documents", "Tensors", "NeuralNetworks", "Checkpoints"]),
     room(
@@ -94,7 +102,7 @@ let package = Package(
     tests("Checkpoints"), tests("Images", ["Checkpoints"]), tests("Metrics", ["Checkpoints"]),
     tests("Datasets"), tests("RestorationModels", ["Images"]), tests("MaskedAutoencoders"),
     tests("ExperimentSpec", goldens: true), tests("Planning", goldens: true),
-    tests("Execution", ["Images", "CTurboJPEG"], goldens: true),
+    tests("Execution", ["Checkpoints", "Images", "CTurboJPEG"], goldens: true),
     tests("Results", goldens: true),
     tests("Parity"),
     .testTarget(

@@ -48,6 +48,8 @@ public protocol SourceOptions: Readable, Hashable {
   var bands: Int { get }
   /// Of its inputs, where these are another kind of picture.
   var inputBands: Int { get }
+  /// By how much targets are larger than inputs beside the scale: 2 for mosaics.
+  var inputFactor: Int { get }
   /// Of its clips, as far as the spec decides about it; 1 for pictures.
   var frames: Int? { get }
 }
@@ -55,11 +57,15 @@ public protocol SourceOptions: Readable, Hashable {
 extension SourceOptions {
   public var bands: Int { 3 }
   public var inputBands: Int { bands }
+  public var inputFactor: Int { 1 }
   public var frames: Int? { 1 }
 }
 
 extension DataSource {
   public static var hasInputs: Bool { false }
+
+  /// The fields that it has beside those of every source.
+  public static var fields: [FieldDescription] { RecordShape.of(Options.self).fields }
 
   /// Reads this set's own fields.
   public static func readOptions(from fields: inout Fields) -> any SourceOptions {
@@ -89,16 +95,20 @@ extension DataSource {
 /// A data set whose pictures are files of their own.
 protocol FileSource: DataSource {
   var form: SampleForm { get }
+  /// Of inputs, where they are other pictures than targets.
+  var inputForm: SampleForm { get }
 }
 
 extension FileSource {
+  var inputForm: SampleForm { form }
+
   public func target(of image: SourceImage, frame: Int) throws(Failure) -> Picture {
     try SourceFile.read(image.target, image.identity, frame: frame, form: form)
   }
 
   public func input(of image: SourceImage, frame: Int) throws(Failure) -> Picture? {
     guard let place = image.input, let identity = image.inputIdentity else { return nil }
-    return try SourceFile.read(place, identity, frame: frame, form: form)
+    return try SourceFile.read(place, identity, frame: frame, form: inputForm)
   }
 
   public func pan(of image: SourceImage, target: Picture) throws(Failure) -> Picture? {
@@ -113,7 +123,8 @@ public let dataSources: [any DataSource.Type] = [
   DeadLeavesSource.self, FolderSource.self, DIV2KSource.self, BenchmarkSource.self,
   LOLSource.self, LSRWSource.self, SIDDSource.self, PanTilesSource<WorldView2>.self,
   PanTilesSource<WorldView3>.self, PanTilesSource<GaoFen2>.self, DAVISSource.self,
-  Set8Source.self,
+  Set8Source.self, EVDSSource.self, DRVSource.self, SMOIDSource.self, PanCollectionSource.self,
+  LMDBSource.self,
 ]
 
 /// The data set with this name.

@@ -1,6 +1,6 @@
 public import Files
 import Glibc
-public import Images
+import Images
 import Synchronization
 
 /// Sizes and digests of picture files, remembered from scan to scan.
@@ -9,9 +9,10 @@ import Synchronization
 /// convenience: lost or damaged, it costs time and nothing else.
 public final class DigestCache: Sendable {
   /// What is remembered of a file.
-  public struct Facts: Hashable, Sendable {
-    public var header: Picture.Header
-    public var digest: Digest
+  struct Facts: Hashable, Sendable {
+    /// Nil for a file of arrays, which a set looks into itself.
+    var frame: FrameFile.Facts?
+    var digest: Digest
   }
 
   private struct Entry {
@@ -25,7 +26,7 @@ public final class DigestCache: Sendable {
     var filesRead = 0
   }
 
-  private static let firstLine = "mae-run digests 2"
+  private static let firstLine = "mae-run digests 3"
   private let path: String?
   private let state: Mutex<State>
 
@@ -47,8 +48,28 @@ public final class DigestCache: Sendable {
   /// How many files had to be read because nothing was known about them.
   public var filesRead: Int { state.withLock { $0.filesRead } }
 
-  /// What a picture file decodes to, and its digest.
-  public func facts(of path: String) throws(Failure) -> Facts {
+  /// What a file of pictures decodes to, and its digest.
+  func facts(of path: String) throws(Failure) -> FrameFile.Facts {
+    let facts = try facts(of: path) { (path) throws(Failure) in
+      let frame = try FrameFile.facts(of: path)
+      return Facts(frame: frame, digest: frame.digest)
+    }
+    guard let frame = facts.frame else {
+      throw Failure(.data, "is a file of arrays, not of pictures", path: path)
+    }
+    return frame
+  }
+
+  /// The digest of any other file.
+  func digest(of path: String) throws(Failure) -> Digest {
+    try facts(of: path) { (path) throws(Failure) in
+      Facts(frame: nil, digest: try Digest.ofFile(path))
+    }.digest
+  }
+
+  private func facts(
+    of path: String, _ look: (String) throws(Failure) -> Facts
+  ) throws(Failure) -> Facts {
     guard let status = Files.status(path) else {
       // Opening says why it is not there.
       _ = try Files.readStart(of: path, bytes: 1)
@@ -56,9 +77,7 @@ public final class DigestCache: Sendable {
     }
     let known = state.withLock { $0.entries[path] }
     if let known, known.status == status { return known.facts }
-    let bytes = try Files.read(path, limit: 1 << 31)
-    let facts = Facts(
-      header: try PictureFile.headerIfWhole(bytes, path), digest: Digest.of(bytes))
+    let facts = try look(path)
     state.withLock {
       $0.filesRead += 1
       // A file that changed a moment ago may change again without its time showing it.
@@ -79,27 +98,30 @@ public final class DigestCache: Sendable {
     guard let news else { return }
     var text = Self.firstLine + "\n"
     for (path, entry) in news.sorted(by: { $0.key < $1.key }) where !path.contains("\n") {
-      let (s, h) = (entry.status, entry.facts.header)
+      let s = entry.status
       text += "\(entry.facts.digest) \(s.bytes) \(s.changed) \(s.inode) "
-      text += "\(h.size.width) \(h.size.height) \(h.channels) \(h.depth) \(path)\n"
+      // A file of arrays has a width of 0.
+      let h = entry.facts.frame?.header
+      text += "\(h?.size.width ?? 0) \(h?.size.height ?? 0) \(h?.channels ?? 0) \(h?.depth ?? 0) "
+      text += "\(entry.facts.frame?.frames ?? 0) \(path)\n"
     }
     try Files.createFolder(Path.folder(of: path))
     try Files.write(text, to: path)
   }
 
   private static func parse(_ line: Substring) -> (String, Entry)? {
-    let parts = line.split(separator: " ", maxSplits: 8, omittingEmptySubsequences: false)
-    guard parts.count == 9, let digest = Digest(hex: parts[0]), let bytes = Int(parts[1]),
+    let parts = line.split(separator: " ", maxSplits: 9, omittingEmptySubsequences: false)
+    guard parts.count == 10, let digest = Digest(hex: parts[0]), let bytes = Int(parts[1]),
       let changed = Int64(parts[2]), let inode = UInt64(parts[3]), let width = Int(parts[4]),
-      let height = Int(parts[5]), width > 0, height > 0, let channels = Int(parts[6]),
-      channels > 0, let depth = Int(parts[7])
+      let height = Int(parts[5]), width >= 0, height >= 0, let channels = Int(parts[6]),
+      channels >= 0, let depth = Int(parts[7]), let frames = Int(parts[8])
     else { return nil }
     let status = Files.Status(bytes: bytes, isFolder: false, inode: inode, changed: changed)
     let header = Picture.Header(
       Picture.Size(width: width, height: height), channels: channels, depth: depth)
-    return (
-      String(parts[8]), Entry(status: status, facts: Facts(header: header, digest: digest))
-    )
+    let frame = FrameFile.Facts(header: header, frames: frames, digest: digest)
+    let facts = Facts(frame: width > 0 ? frame : nil, digest: digest)
+    return (String(parts[9]), Entry(status: status, facts: facts))
   }
 
   /// Nanoseconds since 1970.

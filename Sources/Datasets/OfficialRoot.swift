@@ -12,6 +12,17 @@ struct OfficialRoot {
     self.path = path
   }
 
+  /// A file below the root; one that is not there is named with what is spelt almost like it.
+  func file(_ name: String) throws(Failure) -> String {
+    let file = Path.join(path, name)
+    guard Files.exists(file) else {
+      throw Failure(
+        .data, "`\(set)` has no file \(name)", path: path, code: "E112",
+        remedy: PictureFolder.nearest(to: name, in: path))
+    }
+    return file
+  }
+
   /// The first of these folders below the root that exists; a failure names the first, which is the
   /// official one.
   func folder(_ names: [String], _ what: String) throws(Failure) -> String {

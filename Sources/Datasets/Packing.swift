@@ -24,12 +24,14 @@ public enum Packing {
 
   /// Targets, cropped to a multiple of the scale, with their inputs: given ones, or what `degrade`
   /// makes of the cropped target. White noise is noted and not stored.
+  ///
+  /// - Parameter factor: by which given inputs are smaller beside the scale
   public static func samples(
-    _ images: [SourceImage], of source: any DataSource, scale: Int, degrade: Degradation,
-    to path: String, watch: Watch = { _ in }
+    _ images: [SourceImage], of source: any DataSource, scale: Int, factor: Int = 1,
+    degrade: Degradation, to path: String, watch: Watch = { _ in }
   ) throws(Failure) -> Digest {
     precondition(scale >= 1, "scale \(scale)")
-    let scale = degrade.reduces || degrade == .given ? scale : 1
+    let scale = (degrade.reduces || degrade == .given ? scale : 1) * factor
     var writer = try ImagePackWriter(path)
     var parts: [SamplePack.Part] = []
     try inGroups(images, watch) { unit throws(Failure) in

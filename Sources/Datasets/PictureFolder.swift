@@ -23,7 +23,7 @@ enum PictureFolder {
   }
 
   static func isPicture(_ path: String) -> Bool {
-    PictureFile.suffixes.contains(Path.suffix(of: path))
+    FrameFile.suffixes.contains(Path.suffix(of: path))
   }
 
   /// Fails with the nearest names where a folder is not there.
@@ -45,6 +45,13 @@ enum PictureFolder {
     throw Failure(
       .data, Files.exists(folder) ? "\(what) is not a folder" : "\(what) does not exist",
       path: folder, remedy: remedy)
+  }
+
+  /// What is spelt almost like `name` in a folder, as a remedy.
+  static func nearest(to name: String, in folder: String) -> String {
+    let names = ((try? Files.list(folder)) ?? []).filter { !$0.hasPrefix(".") }
+    return Spelling.nearest(to: name, among: names).map { "folder holds \($0)" }
+      ?? "\(folder) holds \(listed(names, of: "entries"))"
   }
 
   /// A folder in which nothing was found, with what it holds instead.

@@ -7,10 +7,18 @@ public struct SampleForm: Hashable, Sendable {
   public var bands: Int
   /// The value that counts as 1; that of the depth unless stated.
   public var peak: Double?
+  /// Nil for anything but raw samples.
+  var raw: RawForm?
 
   public init(bands: Int = 3, peak: Double? = nil) {
     self.bands = bands
     self.peak = peak
+  }
+
+  /// Raw samples, packed into planes.
+  init(raw: RawForm) {
+    self.init(bands: RawForm.planes)
+    self.raw = raw
   }
 
   /// - Parameter standard: bands of pictures of which nobody says anything
@@ -28,8 +36,19 @@ public struct SampleForm: Hashable, Sendable {
       as: .optional(.real(1e-9...1e9)), default: .some(nil), affects: ["targets", "data"])
   }
 
-  /// Fails if the header of a file says that its pictures are others.
-  func check(_ header: Picture.Header, _ path: String) throws(Failure) {
+  /// Fails if the header of a file says that its pictures are others; the result is that of what
+  /// they become.
+  @discardableResult
+  func check(_ header: Picture.Header, _ path: String) throws(Failure) -> Picture.Header {
+    if let raw {
+      guard header.depth < 32, let packed = raw.header(header) else {
+        throw Failure(
+          .data,
+          "has \(header.channels.bandCount) of \(header.size) pixels; a mosaic has 1 band of even "
+            + "sides, or its 4 planes", path: path, code: "E113")
+      }
+      return packed
+    }
     if bands == 3 ? ![1, 2, 3, 4].contains(header.channels) : header.channels != bands {
       throw Failure(
         .data, "has \(header.channels.bandCount), not \(bands)", path: path, code: "E113",
@@ -43,11 +62,13 @@ public struct SampleForm: Hashable, Sendable {
           + JSON.format(peak), path: path, code: "E113",
         remedy: "leave `peak` out, or name files of more bits")
     }
+    return header
   }
 
   /// The picture with these bands and this peak.
   func fitted(_ picture: Picture, _ path: String) throws(Failure) -> Picture {
     try check(picture.header, path)
+    if let packed = raw?.packed(picture) { return packed }
     var fitted = bands == 3 ? try Failure.naming(path, picture.rgb) : picture
     if let peak { fitted = fitted.with(peak: peak) }
     guard fitted.peak < Picture.peak(ofDepth: fitted.depth) || fitted.depth == 32 else {

@@ -23,6 +23,8 @@ enum SourceFile {
     var target: Material
     var input: Material?
     var pan: String?
+    /// At most so many frames of clips in one file.
+    var frames: Int?
 
     init(id: String, target: Material, input: Material? = nil, pan: String? = nil) {
       self.id = id
@@ -39,8 +41,13 @@ enum SourceFile {
   }
 
   /// Sizes and digests of all entries, on several threads; the first failure in order counts.
+  ///
+  /// - Parameters:
+  ///   - inputForm: of the inputs, where they are other pictures than the targets.
+  ///   - scale: targets have so many times the rows and columns of their inputs.
   static func scan(
-    _ entries: [Entry], form: SampleForm, scale: Int?, cache: DigestCache
+    _ entries: [Entry], form: SampleForm, inputForm: SampleForm? = nil, scale: Int?,
+    cache: DigestCache
   ) throws(Failure) -> Scan {
     var results = [Result<SourceImage, Failure>?](repeating: nil, count: entries.count)
     let block = 16
@@ -49,7 +56,7 @@ enum SourceFile {
       ComputeThreads.run((entries.count + block - 1) / block) { b in
         for i in b * block..<min(entries.count, (b + 1) * block) {
           unsafe base![i] = Result { () throws(Failure) in
-            try image(entries[i], form, scale: scale, cache: cache)
+            try image(entries[i], form, inputForm ?? form, scale: scale, cache: cache)
           }
         }
       }
@@ -63,9 +70,9 @@ enum SourceFile {
   }
 
   private static func image(
-    _ entry: Entry, _ form: SampleForm, scale: Int?, cache: DigestCache
+    _ entry: Entry, _ form: SampleForm, _ inputForm: SampleForm, scale: Int?, cache: DigestCache
   ) throws(Failure) -> SourceImage {
-    let target = try Facts(entry.target, form, cache)
+    let target = try Facts(entry.target, form, cache, frames: entry.frames)
     let path = entry.target.files[0]
     if let scale, min(target.size.width, target.size.height) < scale {
       throw Failure(
@@ -73,7 +80,7 @@ enum SourceFile {
     }
     var input: Facts?
     if let material = entry.input {
-      input = try Facts(material, form, cache)
+      input = try Facts(material, inputForm, cache, frames: entry.frames)
       try checkInput(input, material, of: target, scale ?? 1)
     }
     var pan: Facts?
@@ -87,7 +94,7 @@ enum SourceFile {
       }
     }
     return SourceImage(
-      id: entry.id, size: target.size, channels: form.bands, frames: entry.target.files.count,
+      id: entry.id, size: target.size, channels: form.bands, frames: target.frames,
       target: target.place, input: input?.place, pan: pan?.place, identity: target.digest,
       inputIdentity: input?.digest, panIdentity: pan?.digest)
   }
@@ -118,11 +125,13 @@ enum SourceFile {
     let place: SourceImage.Place
     let digest: Digest
 
-    init(_ material: Material, _ form: SampleForm, _ cache: DigestCache) throws(Failure) {
-      var all: [DigestCache.Facts] = []
+    init(
+      _ material: Material, _ form: SampleForm, _ cache: DigestCache, frames limit: Int? = nil
+    ) throws(Failure) {
+      var all: [FrameFile.Facts] = []
       for path in material.files {
-        let facts = try cache.facts(of: path)
-        try form.check(facts.header, path)
+        var facts = try cache.facts(of: path)
+        facts.header = try form.check(facts.header, path)
         if let first = all.first, facts.header.size != first.header.size {
           throw Failure(
             .data, "has \(facts.header.size) pixels, the first frame \(first.header.size)",
@@ -131,12 +140,17 @@ enum SourceFile {
         all.append(facts)
       }
       size = all[0].header.size
-      frames = all.count
       switch material {
       case .picture(let path):
-        place = .file(path)
         digest = all[0].digest
+        frames = min(all[0].frames, limit ?? .max)
+        if all[0].frames > 1, let status = Files.status(path) {
+          place = .stack(path, status)
+        } else {
+          place = .file(path)
+        }
       case .frames(let paths):
+        frames = all.count
         place = .frames(
           zip(paths, all).map { SourceImage.Frame(path: $0, digest: $1.digest) })
         digest = Digest.of(all.map(\.digest.hex).joined(separator: "\n"))
@@ -151,6 +165,10 @@ enum SourceFile {
     switch place {
     case .file(let path): return try read(path, identity, form)
     case .frames(let frames): return try read(frames[frame].path, frames[frame].digest, form)
+    case .stack(let path, let status):
+      // A long video is not digested once a frame.
+      try FrameFile.confirm(Files.status(path) == status, path)
+      return try form.fitted(try FrameFile.picture(frame, of: path), path)
     case .element, .generated: preconditionFailure("\(place) is not a file of one picture")
     }
   }
@@ -158,12 +176,12 @@ enum SourceFile {
   private static func read(
     _ path: String, _ identity: Digest, _ form: SampleForm
   ) throws(Failure) -> Picture {
-    let bytes = try Files.read(path, limit: 1 << 31)
-    guard Digest.of(bytes) == identity else {
-      throw Failure(
-        .data, "has changed since this run was planned", path: path,
-        remedy: "run the same command again; the plan will see the new content")
+    if Path.suffix(of: path) == "npy" || Path.suffix(of: path) == "y4m" {
+      try FrameFile.confirm(try Digest.ofFile(path) == identity, path)
+      return try form.fitted(try FrameFile.picture(0, of: path), path)
     }
+    let bytes = try Files.read(path, limit: 1 << 31)
+    try FrameFile.confirm(Digest.of(bytes) == identity, path)
     return try form.fitted(try PictureFile.decode(bytes, path), path)
   }
 }

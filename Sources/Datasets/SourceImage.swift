@@ -9,7 +9,9 @@ public struct SourceImage: Hashable, Sendable {
     case file(String)
     /// The frames of a clip, a file each.
     case frames([Frame])
-    /// A picture or clip within a file of many, by number.
+    /// The frames of a clip that lie in one file, which was in this state.
+    case stack(String, Files.Status)
+    /// A picture within a file of many, by number.
     case element(Int, of: String)
     /// Made on demand, by number.
     case generated(Int)

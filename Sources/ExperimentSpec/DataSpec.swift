@@ -12,6 +12,11 @@ public struct DataSpec: Sendable, Readable {
   /// Of the pictures that are restored.
   public var bands: Int { (train?.source ?? tests.first)?.bands ?? 3 }
 
+  /// Of the inputs, where these are another kind of picture.
+  public var inputBands: Int { (train?.source ?? tests.first)?.inputBands ?? 3 }
+  /// By how much targets are larger than inputs beside the scale.
+  public var inputFactor: Int { (train?.source ?? tests.first)?.inputFactor ?? 1 }
+
   public init(from fields: inout Fields) {
     let task = fields.givenTask()
     let restores = fields.read(

@@ -40,10 +40,20 @@ extension Experiment {
       return
     }
     if let channels = network.channels(model.options) {
-      for (count, side) in [(channels.input, "takes"), (channels.output, "gives")]
-      where count != data.bands {
+      if channels.factor != data.inputFactor {
         fields.report(
-          "E052", "`\(model.arch)` \(side) \(count.bandCount), the pictures have \(data.bands)",
+          "E052",
+          channels.factor > 1
+            ? "`\(model.arch)` makes colours of a camera's mosaic, these inputs are pictures"
+            : "`\(model.arch)` restores pictures, these inputs are a camera's mosaic",
+          "model", label: "set here", also: ["data.train.raw": "set here"])
+        return
+      }
+      for (count, side, pictures) in [
+        (channels.input, "takes", data.inputBands), (channels.output, "gives", data.bands),
+      ] where count != pictures {
+        fields.report(
+          "E052", "`\(model.arch)` \(side) \(count.bandCount), the pictures have \(pictures)",
           "model", label: "set here", also: ["data.train.bands": "set here"])
         break
       }
@@ -54,6 +64,7 @@ extension Experiment {
   private func checkSizes(
     _ model: ModelSpec, _ type: any RestorationModel.Type, _ fields: inout Fields
   ) {
+    let scale = scale * data.inputFactor
     let smallest = type.smallestInput * scale
     let step = type.sizeMultiple * scale
     if let crop = data.train?.crop {

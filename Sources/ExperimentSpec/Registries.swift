@@ -8,8 +8,9 @@ enum Registries {
     let choice: ValueShape.Choice
     let type: any RestorationModel.Type
     let read: @Sendable (inout Fields) -> any Readable & Hashable
-    /// Channels of its input and its output with these options.
-    let channels: @Sendable (any Readable & Hashable) -> (input: Int, output: Int)?
+    /// Channels of its input and its output with these options, and how much larger the output is
+    /// beside the scale.
+    let channels: @Sendable (any Readable & Hashable) -> (input: Int, output: Int, factor: Int)?
   }
 
   struct DataSet: Sendable {
@@ -32,21 +33,16 @@ enum Registries {
     ) { source.readOptions(from: &$0) }
   }
 
-  /// Networks for data that no set here has.
-  private static let missing = [
-    "sid-raw": "it restores raw mosaics, which no data set has, so far"
-  ]
-
   private static func model<Network: RestorationModel>(_ network: Network.Type) -> Model {
     Model(
       choice: ValueShape.Choice(
-        network.name, "for \(network.task.rawValue)", missing: missing[network.name]),
+        network.name, "for \(network.task.rawValue)"),
       type: network
     ) {
       Network.Options(from: &$0)
     } channels: { options in
       (options as? Network.Options).map {
-        (Network.inputChannels($0), Network.outputChannels($0))
+        (Network.inputChannels($0), Network.outputChannels($0), Network.outputFactor($0))
       }
     }
   }

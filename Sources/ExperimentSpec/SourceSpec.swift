@@ -25,6 +25,8 @@ public struct SourceSpec: Sendable, Readable {
 
   /// Bands of its pictures.
   public var bands: Int { options.bands }
+  /// By how much its targets are larger than its inputs beside the scale.
+  public var inputFactor: Int { options.inputFactor }
   /// Bands of its inputs, which differ only where a camera's raw samples become colours.
   public var inputBands: Int { options.inputBands }
   /// Frames of its clips where the spec decides about them; 1 for pictures.

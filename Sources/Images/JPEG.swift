@@ -10,7 +10,7 @@ public enum JPEG {
     let handle = try unsafe open()
     defer { unsafe tjDestroy(handle) }
     let header = try unsafe readHeader(handle, bytes)
-    try PictureFile.check(header)
+    try PictureFile.confirm(header)
     let (width, height) = (header.size.width, header.size.height)
     let count = header.byteCount
     let format = header.channels == 1 ? TJPF_GRAY : TJPF_RGB

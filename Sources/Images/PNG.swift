@@ -11,7 +11,7 @@ public enum PNG {
 
   public static func decode(_ bytes: [UInt8]) throws(Failure) -> Picture {
     let header = try header(bytes)
-    try PictureFile.check(header)
+    try PictureFile.confirm(header)
     let (width, height) = (header.size.width, header.size.height)
     let count = header.byteCount
     var message = [CChar](repeating: 0, count: Int(MAE_CODEC_MESSAGE))

@@ -53,14 +53,14 @@ public enum PictureFile {
         case .jpeg: (try JPEG.header(bytes), JPEG.hasEnd(bytes))
         case .tiff: try TIFF.read(bytes)
         }
-      try check(header)
+      try confirm(header)
       guard isWhole else { throw Failure(.data, "ends early, it is truncated") }
       return header
     }
   }
 
   /// Fails unless so much memory may be taken.
-  static func check(_ header: Picture.Header) throws(Failure) {
+  public static func confirm(_ header: Picture.Header) throws(Failure) {
     try checkSize(header.size)
     guard header.channels <= largestChannelCount,
       header.size.width * header.size.height <= largestSampleCount / header.channels

@@ -14,7 +14,7 @@ public enum TIFF {
 
   public static func decode(_ bytes: [UInt8]) throws(Failure) -> Picture {
     let (header, _) = try read(bytes)
-    try PictureFile.check(header)
+    try PictureFile.confirm(header)
     let count = header.byteCount
     guard count / largestRatio <= bytes.count else {
       throw Failure(.data, "is damaged: it is too short for \(header.size) pixels")

@@ -19,6 +19,9 @@ public protocol RestorationModel: SendableMetatype {
   static func inputChannels(_ options: Options) -> Int
   static func outputChannels(_ options: Options) -> Int
 
+  /// How much larger outputs are than inputs beside the scale: 2 where mosaics become colours.
+  static func outputFactor(_ options: Options) -> Int
+
   /// The largest sample value that it expects and gives; training data in 0…1 is scaled by it.
   static var valueRange: Float { get }
 
@@ -54,6 +57,7 @@ public protocol RestorationModel: SendableMetatype {
 extension RestorationModel {
   public static func inputChannels(_ options: Options) -> Int { 3 }
   public static func outputChannels(_ options: Options) -> Int { inputChannels(options) }
+  public static func outputFactor(_ options: Options) -> Int { 1 }
   public static var smallestInput: Int { 1 }
   public static var sizeMultiple: Int { 1 }
   public static var isLocal: Bool { true }

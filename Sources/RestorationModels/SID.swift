@@ -98,6 +98,7 @@ public struct RawSID: ImageRestorationModel {
   }
 
   public static func inputChannels(_ options: Options) -> Int { options.inputs }
+  public static func outputFactor(_ options: Options) -> Int { options.block }
   public static func outputChannels(_ options: Options) -> Int { options.outputs }
 
   public func callAsFunction(_ x: Variable) -> Variable {

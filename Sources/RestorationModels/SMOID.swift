@@ -42,6 +42,7 @@ public struct SMOID: VideoRestorationModel {
   }
 
   public static func inputChannels(_ options: Options) -> Int { options.inputs }
+  public static func outputFactor(_ options: Options) -> Int { options.block }
   public static func outputChannels(_ options: Options) -> Int { options.outputs }
 
   public func callAsFunction(_ x: Variable) -> Variable { net(x) }

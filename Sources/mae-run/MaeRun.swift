@@ -16,7 +16,7 @@ struct MaeRun: ParsableCommand {
       RunCommand.self, PretrainCommand.self, CheckCommand.self, PlanCommand.self,
       ExplainCommand.self,
       ShowCommand.self, DiffCommand.self, VerifyCommand.self, MetricCommand.self,
-      WeightsCommand.self, MaeCommand.self, ParityCommand.self,
+      WeightsCommand.self, DataCommand.self, MaeCommand.self, ParityCommand.self,
       BenchCommand.self, DocCommand.self, SchemaCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: RunCommand.self)

@@ -88,7 +88,7 @@ func picture(_ width: Int, _ height: Int, shift: Int = 0) -> Picture {
       let third = DigestCache(store)
       #expect(try source.scan(scale: nil, limit: nil, cache: third) != scan)
       #expect(third.filesRead == 1)
-      try Files.write("mae-run digests 2\nrubbish\n\n1 2 3", to: store)
+      try Files.write("mae-run digests 3\nrubbish\n\n1 2 3", to: store)
       #expect(try source.scan(scale: nil, limit: nil, cache: DigestCache(store)).images.count == 2)
     }
   }

@@ -1,5 +1,4 @@
 import Files
-import Glibc
 import Images
 import Tensors
 import TestSupport
@@ -8,28 +7,7 @@ import Testing
 /// Damaged files give a failure or a picture, never a crash and never memory without end.
 @Suite("damaged picture files") struct DamagedFileTests {
   /// Damaged copies of each file; more on request, for a long look.
-  private static let count =
-    unsafe getenv("MAE_FUZZ").flatMap { unsafe Int(String(cString: $0)) } ?? 600
-
-  /// Some bytes changed, cut, repeated or removed.
-  private func damaged(_ bytes: [UInt8], _ draw: RandomStream) -> [UInt8] {
-    var result = bytes
-    switch draw.integer(0, below: 4) {
-    case 0: result.removeLast(draw.integer(1, below: bytes.count))
-    case 1:
-      let at = draw.integer(1, below: bytes.count)
-      result.insert(contentsOf: bytes[at...].prefix(draw.integer(2, below: 64)), at: at)
-    case 2:
-      let at = draw.integer(1, below: bytes.count)
-      result.removeSubrange(at..<min(bytes.count, at + 1 + draw.integer(2, below: 32)))
-    default:
-      for k in 0...draw.integer(1, below: 8) {
-        result[draw.integer(10 + 2 * k, below: bytes.count)] = UInt8(
-          truncatingIfNeeded: draw.bits(11 + 2 * k))
-      }
-    }
-    return result
-  }
+  private static let count = Fuzz.count(600)
 
   /// Corrects every checksum, so that damage gets past them to the decoder.
   private func withChecksums(_ bytes: [UInt8]) -> [UInt8] {
@@ -63,7 +41,7 @@ import Testing
     let stream = RandomStream(1).substream(name)
     var failures = 0
     for i in 0..<Self.count {
-      var file = damaged(bytes, stream.substream(UInt64(i)))
+      var file = Damage.damaged(bytes, stream.substream(UInt64(i)))
       if name.hasSuffix("png") && i % 2 == 0 { file = withChecksums(file) }
       do { _ = try PictureFile.decode(file, name) } catch {
         failures += 1

@@ -52,4 +52,34 @@ enum Inflation {
     guard status == Z_STREAM_END, result.count == count else { throw damaged }
     return result
   }
+
+  /// The first `limit` bytes, or all of fewer, of what was deflated with a header of zlib.
+  static func begin(_ bytes: RawSpan, limit: Int) throws(Failure) -> [UInt8] {
+    // Deflate makes nothing more than 1032 times smaller.
+    let room = min(limit, 1032 * bytes.byteCount + 64)
+    guard bytes.byteCount <= Int(UInt32.max), room <= Int(UInt32.max) else {
+      throw Failure(.data, "a deflated variable is larger than 4 GiB")
+    }
+    var stream = unsafe z_stream()
+    let started = unsafe inflateInit2_(
+      &stream, MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    guard started == Z_OK else { throw Failure(.resources, "zlib has no memory") }
+    defer { unsafe inflateEnd(&stream) }
+    var status: Int32 = Z_OK
+    let result = unsafe [UInt8](unsafeUninitializedCapacity: room) { target, length in
+      unsafe bytes.withUnsafeBytes { source in
+        unsafe stream.next_in = UnsafeMutablePointer(
+          mutating: source.assumingMemoryBound(to: UInt8.self).baseAddress)
+        unsafe stream.avail_in = UInt32(source.count)
+        unsafe stream.next_out = target.baseAddress
+        unsafe stream.avail_out = UInt32(room)
+        unsafe status = CZlib.inflate(&stream, Z_SYNC_FLUSH)
+      }
+      unsafe length = room - Int(stream.avail_out)
+    }
+    guard [Z_OK, Z_STREAM_END, Z_BUF_ERROR].contains(status) else {
+      throw Failure(.data, "has a damaged variable: it cannot be inflated")
+    }
+    return result
+  }
 }

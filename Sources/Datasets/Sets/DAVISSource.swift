@@ -7,13 +7,13 @@ public struct DAVISSource: FileSource {
   public static let about = "DAVIS 2017 at 480p: 90 sequences to train, 30 to test"
   public static let needsRoot = true
   public static let page = """
-    Pont-Tuset et al., "The 2017 DAVIS Challenge". Published at davischallenge.org \\
+    Pont-Tuset et al., "The 2017 DAVIS Challenge". Published at davischallenge.org \
     (DAVIS-2017-trainval-480p.zip, DAVIS-2017-test-dev-480p.zip); not for commerce.
       JPEGImages/480p/<sequence>/00000.jpg …
       ImageSets/2017/train.txt, val.txt      90 sequences, split `train`
       ImageSets/2017/test-dev.txt            30 sequences, split `test`
-    This is how the denoising literature divides it. JPEG, mostly 854×480; `frames: 85` takes the \\
-    first 85 frames of each, as FastDVDnet's and PaCNet's tables do. `root` is the folder DAVIS or \\
+    This is how the denoising literature divides it. JPEG, mostly 854×480; `frames: 85` takes the \
+    first 85 frames of each, as FastDVDnet's and PaCNet's tables do. `root` is the folder DAVIS or \
     the one above; inputs are made, `noise` is the usual way.
     """
 

@@ -6,15 +6,17 @@ import Images
 /// name, also the frames of clips.
 public struct FolderSource: FileSource {
   public static let name = "files"
-  public static let about = "a folder of PNG, JPEG and TIFF files"
+  public static let about = "a folder of PNG, JPEG, TIFF, NumPy and Y4M files"
   public static let needsRoot = true
   public static let page = """
-    Your own pictures. Without `files` every PNG, JPEG and TIFF of the folder is a target; with it, \
+    Your own pictures. Without `files` every PNG, JPEG, TIFF, .npy and .y4m is a target; with it, \
     files pair by the name that stands for `{id}`:
       files: {target: "clean/{id}.png", input: "noisy/{id}_n.png"}     given inputs
       files: {target: "HR/{id}.png", input: "LR/{id}x{scale}.png"}     given inputs, made smaller
       files: {ms: "ms/{id}.tif", pan: "pan/{id}.tif"}                  pan-sharpening
       files: {target: "gt/{id}/{frame}.png", input: "in/{id}/{frame}.png"}    clips
+      files: {target: "long/{id}.png", input: "short/{id}.tif"}        with raw: {black: 512, \
+    white: 16383, gain: 100}: mosaics of one band, or packed into four planes
     `bands` and `peak` say what samples mean: `bands: 8`, `peak: 2047` for 11 bits.
     """
 
@@ -51,8 +53,11 @@ public struct FolderSource: FileSource {
     public var files: Patterns?
     public var isRecursive: Bool
     public var form: SampleForm
+    public var raw: RawForm?
 
     public var bands: Int { form.bands }
+    public var inputBands: Int { raw == nil ? form.bands : RawForm.planes }
+    public var inputFactor: Int { raw == nil ? 1 : 2 }
     public var frames: Int? {
       files.map { FilePattern($0.target)?.isOfFrames == true } == true ? nil : 1
     }
@@ -63,12 +68,16 @@ public struct FolderSource: FileSource {
       isRecursive = fields.read(
         "recursive", "also look into folders in the folder", default: false, affects: [])
       form = SampleForm(from: &fields)
+      raw = fields.readOptional(
+        "raw", "inputs are mosaics of a camera: one band, or four planes of half the size",
+        affects: ["data"])
     }
   }
 
   private let options: Options
   private let root: String
   var form: SampleForm { options.form }
+  var inputForm: SampleForm { options.raw.map { SampleForm(raw: $0) } ?? form }
 
   public init(_ options: Options, root: String) {
     self.options = options
@@ -83,7 +92,8 @@ public struct FolderSource: FileSource {
       } else {
         try everything(limit: limit)
       }
-    return try SourceFile.scan(entries, form: form, scale: scale, cache: cache)
+    return try SourceFile.scan(
+      entries, form: form, inputForm: inputForm, scale: scale, cache: cache)
   }
 
   private func paired(_ patterns: Patterns, _ scale: Int?) -> PairedFiles {

@@ -8,14 +8,14 @@ public struct LOLSource: FileSource {
   public static let needsRoot = true
   public static let hasInputs = true
   public static let page = """
-    Wei, Wang, Yang, Liu, "Deep Retinex Decomposition", BMVC 2018. Published at \\
+    Wei, Wang, Yang, Liu, "Deep Retinex Decomposition", BMVC 2018. Published at \
     daooshee.github.io/BMVC2018website (LOLdataset).
       our485/low/<n>.png   our485/high/<n>.png    485 pairs, split `train`
       eval15/low/<n>.png   eval15/high/<n>.png     15 pairs, split `test`
-    The same name in low and high; 8-bit RGB, 600×400. Folders train, test and normal are understood \\
+    The same name in low and high; 8-bit RGB, 600×400. Folders train, test and normal are understood \
     as well.
-    `version: v2-real` and `v2-synthetic` read LOL-v2 (Yang et al., TIP 2021): \\
-    Real_captured/Train/Low/low00001.png with Normal/normal00001.png, Synthetic/Train/Low and Normal \\
+    `version: v2-real` and `v2-synthetic` read LOL-v2 (Yang et al., TIP 2021): \
+    Real_captured/Train/Low/low00001.png with Normal/normal00001.png, Synthetic/Train/Low and Normal \
     with equal names. Scenes of v1's test are among v2's training: never mix them.
     """
 

@@ -9,14 +9,14 @@ public struct LSRWSource: FileSource {
   public static let needsRoot = true
   public static let hasInputs = true
   public static let page = """
-    Hai, Xuan, Yang, Hao, Zou, Lin, Han, "R2RNet", JVCIR 2023. Links in the read-me of \\
+    Hai, Xuan, Yang, Hao, Zou, Lin, Han, "R2RNet", JVCIR 2023. Links in the read-me of \
     github.com/JianghaiSCU/R2RNet.
       Training data/Huawei/low/<n>.jpg   Training data/Huawei/high/<n>.jpg   2,450 pairs
       Eval/Huawei/low/<n>.jpg            Eval/Huawei/high/<n>.jpg               30 pairs
       the same with Nikon                                            3,150 and 20 pairs
     JPEG, 960×720 (Huawei) and 960×640 (Nikon). `split: train` and `test` are the official ones.
-    The paper this program reproduces divides the 2,480 Huawei pairs at random into 2,200 and 280 \\
-    and never says how. `drawn-train` and `drawn-test` are a fixed draw: names sorted with their \\
+    The paper this program reproduces divides the 2,480 Huawei pairs at random into 2,200 and 280 \
+    and never says how. `drawn-train` and `drawn-test` are a fixed draw: names sorted with their \
     folder in front, shuffled from seed 0, the last 280 are for tests.
     Folders Huawei/train/low and so on, as that paper's authors have them, are understood too.
     """

@@ -1,31 +1,54 @@
 public import Documents
 public import Files
+public import Images
 
 /// SIDD (Abdelhamed, Lin, Brown, CVPR 2018): real noise of the cameras of telephones.
 public struct SIDDSource: FileSource {
   public static let name = "sidd"
-  public static let about = "SIDD in its official layout: pairs of whole photographs"
+  public static let about =
+    "SIDD in its official layout: pairs of photographs, or validation blocks"
   public static let needsRoot = true
   public static let hasInputs = true
   public static let page = """
     Abdelhamed, Lin, Brown, CVPR 2018. Published at www.eecs.yorku.ca/~kamel/sidd.
       SIDD_Medium_Srgb/Data/0001_001_S6_00100_00060_3200_L/0001_GT_SRGB_010.PNG
                                                            0001_NOISY_SRGB_010.PNG, … _011.PNG
-    8-bit RGB of full resolution: 160 pairs (Small) or 320 (Medium). `root` is the folder that holds \\
-    Data, or the one above.
+    8-bit RGB of full resolution: 160 pairs (Small) or 320 (Medium), split `train`. `root` is the \
+    folder that holds Data, or the one above.
+      ValidationNoisyBlocksSrgb.mat, ValidationGtBlocksSrgb.mat       split `validation`
+    1,280 blocks of 256×256 pixels, uint8 40×32×256×256×3 in MAT-files of version 5.
     """
 
-  public struct Options: SourceOptions {
-    public init(from fields: inout Fields) {}
+  public enum Split: String, CaseIterable, Sendable {
+    case train, validation
   }
 
+  public struct Options: SourceOptions {
+    public var split: Split
+
+    public init(from fields: inout Fields) {
+      split = fields.read(
+        "split", "pairs of photographs, or 1,280 blocks to validate", default: .train,
+        affects: ["targets", "data"])
+    }
+  }
+
+  private let options: Options
   private let root: String
+  private let blocks: SIDDBlocks
   let form = SampleForm()
 
-  public init(_ options: Options, root: String) { self.root = root }
+  public init(_ options: Options, root: String) {
+    self.options = options
+    self.root = root
+    blocks = SIDDBlocks(root: root)
+  }
 
   public func scan(scale: Int?, limit: Int?, cache: DigestCache) throws(Failure) -> Scan {
     let set = try OfficialRoot(Self.name, root)
+    if options.split == .validation {
+      return try blocks.scan(form, limit: limit, cache: cache)
+    }
     let data = try set.folder(
       ["Data", "SIDD_Medium_Srgb/Data", "SIDD_Small_sRGB_Only/Data"], "the pairs")
     let scenes = try PictureFolder.files(root, below: data, isRecursive: false).filter {
@@ -51,5 +74,20 @@ public struct SIDDSource: FileSource {
     }
     entries = Array(entries.prefix(limit ?? .max))
     return try SourceFile.scan(entries, form: form, scale: scale, cache: cache)
+  }
+
+  public func target(of image: SourceImage, frame: Int) throws(Failure) -> Picture {
+    if options.split == .validation {
+      return try form.fitted(try blocks.picture(image.target, isTarget: true), root)
+    }
+    return try SourceFile.read(image.target, image.identity, form: form)
+  }
+
+  public func input(of image: SourceImage, frame: Int) throws(Failure) -> Picture? {
+    guard let place = image.input, let identity = image.inputIdentity else { return nil }
+    if options.split == .validation {
+      return try form.fitted(try blocks.picture(place, isTarget: false), root)
+    }
+    return try SourceFile.read(place, identity, form: form)
   }
 }

@@ -7,7 +7,7 @@ public struct Set8Source: FileSource {
   public static let about = "Set8: eight sequences to test video denoising"
   public static let needsRoot = true
   public static let page = """
-    Four sequences of Derf's collection and four of GoPro, as FastDVDnet's authors chose them; links \\
+    Four sequences of Derf's collection and four of GoPro, as FastDVDnet's authors chose them; links \
     in the read-me of github.com/m-tassano/fastdvdnet. PaCNet's repository carries Derf's four.
       <root>/tractor/00000.png …   touchdown park_joy sunflower              `part: derf`
       <root>/snowboard/00000.png … hypersmooth motorbike rafting             `part: gopro`

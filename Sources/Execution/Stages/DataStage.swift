@@ -21,7 +21,8 @@ struct DataStage {
   func pairs(scale: Int, _ context: StageContext) throws(Failure) -> StageOutput {
     try pack(Self.pairsName, context) { scan, data, path, watch throws(Failure) in
       try Packing.samples(
-        scan.images, of: data, scale: scale, degrade: source.degrade, to: path, watch: watch)
+        scan.images, of: data, scale: scale, factor: source.inputFactor, degrade: source.degrade,
+        to: path, watch: watch)
     }
   }
 

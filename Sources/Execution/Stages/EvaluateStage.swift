@@ -53,7 +53,7 @@ public struct EvaluateStage: Sendable {
           }
           if shown.contains(i) && t == pack.frames(i) / 2 {
             let strip = StripMaker.strip(
-              input: try pack.inputPicture(i, frame: t).shown(),
+              input: try pack.visibleInput(i, frame: t),
               reference: try Picture(reference.image(pack, i, frame: t)),
               output: try Picture(image), target: try pack.targetPicture(i, frame: t).shown(),
               showsReference: reference != .input)

@@ -11,7 +11,11 @@ extension Plan {
         numerics: stage.keyDocument["numerics"]?.int ?? 0, document: stage.keyDocument,
         inputs: stage.inputs.map(\.key)
       ) { context throws(Failure) in
-        try stage.carryOut(sources, context)
+        // All data are packed before anything learns from them.
+        if stage.kind == .train || stage.kind == .evaluate {
+          try self.confirmPixels(in: context.store)
+        }
+        return try stage.carryOut(sources, context)
       }
     }
   }

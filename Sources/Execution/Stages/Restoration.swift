@@ -22,7 +22,7 @@ struct Restoration {
     network = try RestorationNetwork(work.model, .blank)
     try network.store.loadAll(Safetensors.read(path).tensors)
     network.store.freeze()
-    scale = work.scale
+    scale = pack.scale
     ensemble = work.evaluate.ensemble
     fewestFrames = network.type.fewestFramesOfVideo
     let pixels = (0..<pack.count).map { pack.size($0).width * pack.size($0).height }.max() ?? 0
@@ -32,7 +32,7 @@ struct Restoration {
       network.throughVideo == nil
       ? Tiling(
         network.type, work.model.options, side: work.evaluate.tile, scale: scale,
-        pixels: pixels / (scale * scale), bands: pack.bands,
+        pixels: pixels / (scale * scale), bands: pack.inputBands,
         frames: work.task.isVideo ? clips.inputs : 0) : nil
   }
 

@@ -27,7 +27,8 @@ public final class SourceCatalogue: Sendable {
   public func scan(_ spec: SourceSpec) throws(Failure) -> Scan {
     let name = Self.name(spec)
     if let known = scans.withLock({ $0[name] }) { return known }
-    let scan = try Self.open(spec).scan(scale: scale, limit: spec.limit, cache: cache)
+    let scan = try Self.open(spec).scan(
+      scale: scale * spec.inputFactor, limit: spec.limit, cache: cache)
     guard !scan.images.isEmpty else {
       throw Failure(.data, "`\(spec.label)` holds no pictures", path: spec.root)
     }
@@ -37,7 +38,8 @@ public final class SourceCatalogue: Sendable {
 
   /// Fails if the source is not what it was when its key was made.
   func confirm(_ spec: SourceSpec) throws(Failure) {
-    let now = try Self.open(spec).scan(scale: scale, limit: spec.limit, cache: cache)
+    let now = try Self.open(spec).scan(
+      scale: scale * spec.inputFactor, limit: spec.limit, cache: cache)
     guard try scan(spec).digest == now.digest else {
       throw Failure(
         .data, "the pictures of `\(spec.label)` changed while they were read", path: spec.root,

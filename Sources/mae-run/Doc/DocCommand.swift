@@ -11,13 +11,14 @@ struct DocCommand: ParsableCommand {
     discussion: """
       A field or a record of the language by its path, such as `loss.prior` or \
       `loss.prior.lambda`; or `arch`: the networks, what they are for, how large they are, where \
-      they come from; or `protocol`: what decides the value of each metric, with a worked example.
+      they come from; or `data`: the data sets, where they are published and how their files lie; \
+      or `protocol`: what decides the value of each metric, with a worked example.
       """)
 
-  @Argument(help: "What to explain: a field by its path, arch or protocol.")
+  @Argument(help: "What to explain: a field by its path, arch, data or protocol.")
   var topic: String
 
-  @Argument(help: "One network or protocol; all unless stated.")
+  @Argument(help: "One network, data set or protocol; all unless stated.")
   var name: String?
 
   @Option(help: "text or json.")
@@ -26,6 +27,12 @@ struct DocCommand: ParsableCommand {
   func run() throws {
     if topic == "protocol" {
       print(try protocols(), terminator: "")
+      return
+    }
+    if topic == "data" {
+      // `data` is also a field of the language.
+      if name == nil { print(try FieldReference(topic).text) }
+      print(try DataPages.text(name), terminator: "")
       return
     }
     guard topic == "arch" else {

@@ -7,6 +7,8 @@ struct OfficialSet: CustomTestStringConvertible, Sendable {
     var height = 36
     var channels = 3
     var depth = 8
+    /// Of an array; 0 for one picture.
+    var frames = 0
   }
 
   struct File: Sendable {
@@ -14,11 +16,20 @@ struct OfficialSet: CustomTestStringConvertible, Sendable {
     var shape = Shape()
     /// In place of a picture.
     var text: String?
+    /// A file of `Fixtures/arrays`, and one like it with pictures of another size.
+    var fixture: String?
+    var narrowFixture: String?
 
     init(_ path: String, _ shape: Shape = Shape(), text: String? = nil) {
       self.path = path
       self.shape = shape
       self.text = text
+    }
+
+    init(_ path: String, fixture: String, narrow: String? = nil) {
+      self.init(path)
+      self.fixture = fixture
+      narrowFixture = narrow
     }
   }
 
@@ -46,10 +57,11 @@ struct OfficialSet: CustomTestStringConvertible, Sendable {
     train: { steps: 2, batch: 2 }
     """
     .replacing("root: Set5", with: "root: \(root)/Set5")
+    .replacing("ROOT", with: root)
     .replacing(task.contains("super") || task.contains("pan") ? "" : "scale: 2\n", with: "")
   }
 
-  static let all: [OfficialSet] = pictures + satellites + videos
+  static let all: [OfficialSet] = pictures + satellites + videos + packs + dark
 
   private static let sid = "arch: sid-srgb, base: 4"
   private static let denoiser = "arch: dncnn, features: 8, depth: 4"
@@ -144,5 +156,84 @@ struct OfficialSet: CustomTestStringConvertible, Sendable {
       test: "set: set8, part: derf, degrade: {noise: 20}",
       files: ["tractor", "touchdown", "park_joy", "sunflower"].flatMap { frames($0, "png") },
       damaged: [.missing: "park_joy/00002.png"]),
+  ]
+
+  static let packs = [
+    OfficialSet(
+      name: "sidd-validation", task: "denoise", model: denoiser,
+      train: "set: dead-leaves, count: 2, size: 48, degrade: real-noise",
+      test: "set: sidd, split: validation, degrade: none",
+      files: [
+        File("ValidationGtBlocksSrgb.mat", fixture: "sidd-gt.mat"),
+        File(
+          "ValidationNoisyBlocksSrgb.mat", fixture: "sidd-noisy.mat",
+          narrow: "sidd-noisy-narrow.mat"),
+      ]),
+    OfficialSet(
+      name: "pancollection", task: "pan-sharpen", model: "arch: sfinet, features: 4",
+      train: "set: pancollection", test: "set: pancollection, split: test",
+      files: [
+        File("test_wv3_multiExm1.h5", fixture: "wv3-test.h5"),
+        File("train_wv3_9714.h5", fixture: "wv3-train.h5", narrow: "wv3-train-narrow.h5"),
+      ]),
+    OfficialSet(
+      name: "lmdb", task: "super-resolution", model: "arch: edsr, features: 4, blocks: 1",
+      train: "set: lmdb, target: hr.lmdb, input: lr.lmdb",
+      test: "set: dead-leaves, split: test, count: 1, size: 48",
+      files: ["hr", "lr"].flatMap {
+        [
+          File("\($0).lmdb/data.mdb", fixture: "\($0).lmdb/data.mdb"),
+          File(
+            "\($0).lmdb/meta_info.txt", fixture: "\($0).lmdb/meta_info.txt",
+            narrow: "lr-narrow.txt"),
+        ]
+      },
+      damaged: [
+        .missing: "lr.lmdb/data.mdb", .size: "lr.lmdb/meta_info.txt",
+        .truncated: "lr.lmdb/meta_info.txt",
+      ]),
+    OfficialSet(
+      name: "raw", task: "enhance", model: "arch: sid-raw, base: 4",
+      train: "set: files, root: ROOT/train, \(raw)", test: "set: files, root: ROOT/test, \(raw)",
+      files: ["train", "test"].flatMap { split in
+        ["1", "2"].flatMap { name in
+          [
+            File("\(split)/long/\(name).png"),
+            File("\(split)/short/\(name).tif", Shape(channels: 1, depth: 16)),
+          ]
+        }
+      }),
+  ]
+
+  private static let raw =
+    "files: {target: 'long/{id}.png', input: 'short/{id}.tif'}, degrade: none, "
+    + "raw: {black: 256, white: 4095, gain: 2}"
+
+  static let dark = [
+    OfficialSet(
+      name: "evds", task: "video-enhance", model: "arch: smoid-srgb, base: 4",
+      train: "set: evds, window: 4",
+      test: "set: dead-leaves, split: test, count: 1, size: 48, frames: 6",
+      files: frames("cup/clip1", "png") + frames("cup/clip2", "png"),
+      damaged: [.missing: "cup/clip1/00003.png"]),
+    OfficialSet(
+      name: "drv", task: "video-enhance", model: "arch: smoid-srgb, base: 4",
+      train: "set: drv, window: 4", test: "set: drv, split: test",
+      files: ["0001", "0007"].flatMap { scene in
+        [File("SMID_Long_np/\(scene)/long.npy")]
+          + (1...5).map { File("SMID_LQ_np/\(scene)/000\($0).npy") }
+      },
+      damaged: [.missing: "SMID_Long_np/0001/long.npy"]),
+    OfficialSet(
+      name: "smoid", task: "video-enhance", model: "arch: smoid, base: 4",
+      train: "set: smoid, window: 4", test: "set: smoid, split: test",
+      files: ["a", "b", "c", "d"].flatMap { name in
+        [
+          File("gt_he/\(name).npy", Shape(frames: 5)),
+          File(
+            "train_he/\(name).npy",
+            Shape(width: 20, height: 18, channels: 4, depth: 16, frames: 5)),
+        ]
+      }),
   ]
 }

@@ -1,7 +1,9 @@
 import CTurboJPEG
+import Checkpoints
 import Documents
 import Files
 import Images
+import Tensors
 import TestSupport
 
 /// A small data set in its official layout.
@@ -31,6 +33,7 @@ struct SetTree {
     case .size:
       var file = set.files[index]
       file.shape.width += 4
+      file.fixture = file.narrowFixture
       try write(file, seed: index)
     case .truncated:
       let bytes = try Files.read(folder.path(name))
@@ -42,8 +45,25 @@ struct SetTree {
     let path = folder.path(file.path)
     try Files.createFolder(Path.folder(of: path))
     if let text = file.text { return try Files.write(text, to: path) }
-    let picture = file.shape.picture(seed: seed)
-    try Files.write(Self.encode(picture, Path.suffix(of: file.path)), to: path)
+    if let fixture = file.fixture {
+      return try Files.write(Files.read(Fixtures.path("arrays/\(fixture)")), to: path)
+    }
+    let pictures = (0..<max(1, file.shape.frames)).map { file.shape.picture(seed: seed + $0) }
+    let bytes =
+      Path.suffix(of: path) == "npy"
+      ? try Self.array(pictures, file.shape)
+      : try Self.encode(pictures[0], Path.suffix(of: file.path))
+    try Files.write(bytes, to: path)
+  }
+
+  /// Rows × columns × bands, or frames before them.
+  private static func array(_ pictures: [Picture], _ shape: OfficialSet.Shape) throws -> [UInt8] {
+    let extents = [shape.height, shape.width, shape.channels]
+    return try NumPyFile.encode(
+      NamedTensor(
+        "clip", shape.depth == 16 ? .uint16 : .uint8,
+        Shape(shape.frames > 0 ? [pictures.count] + extents : extents),
+        bytes: pictures.flatMap(\.samples)))
   }
 
   private static func encode(_ picture: Picture, _ suffix: String) throws -> [UInt8] {
