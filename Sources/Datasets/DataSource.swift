@@ -64,9 +64,6 @@ extension SourceOptions {
 extension DataSource {
   public static var hasInputs: Bool { false }
 
-  /// The fields that it has beside those of every source.
-  public static var fields: [FieldDescription] { RecordShape.of(Options.self).fields }
-
   /// Reads this set's own fields.
   public static func readOptions(from fields: inout Fields) -> any SourceOptions {
     Options(from: &fields)

@@ -19,20 +19,31 @@ struct Restoration {
 
   /// - Parameter pack: what will be restored; decides whether it fits into memory at once.
   init(_ work: EvaluationWork, weights path: String, for pack: SamplePack) throws(Failure) {
+    let pixels = (0..<pack.count).map { pack.size($0).width * pack.size($0).height }.max() ?? 0
+    try self.init(
+      work, weights: path, pixels: pixels, bands: pack.inputBands, scale: pack.scale)
+  }
+
+  /// - Parameters:
+  ///   - pixels: of the largest output.
+  ///   - bands: of inputs.
+  ///   - scale: of outputs to inputs.
+  init(
+    _ work: EvaluationWork, weights path: String, pixels: Int, bands: Int, scale: Int
+  ) throws(Failure) {
     network = try RestorationNetwork(work.model, .blank)
     try network.store.loadAll(Safetensors.read(path).tensors)
     network.store.freeze()
-    scale = pack.scale
+    self.scale = scale
     ensemble = work.evaluate.ensemble
     fewestFrames = network.type.fewestFramesOfVideo
-    let pixels = (0..<pack.count).map { pack.size($0).width * pack.size($0).height }.max() ?? 0
     clips = ClipWindows(network.type, pixels: pixels)
     // A network with its own way through videos cuts them by itself.
     tiling =
       network.throughVideo == nil
       ? Tiling(
         network.type, work.model.options, side: work.evaluate.tile, scale: scale,
-        pixels: pixels / (scale * scale), bands: pack.inputBands,
+        pixels: pixels / (scale * scale), bands: bands,
         frames: work.task.isVideo ? clips.inputs : 0) : nil
   }
 
@@ -70,6 +81,11 @@ struct Restoration {
     } use: { frame, image throws(Failure) in
       try use(frame, image.reshaped(Shape([1] + image.shape.extents.suffix(3))))
     }
+  }
+
+  /// One picture, `[1, H, W, C]` in 0…1.
+  func picture(_ image: Tensor) throws(Failure) -> Tensor {
+    try restored(Observation(image: image))
   }
 
   private func restored(_ input: Observation) throws(Failure) -> Tensor {

@@ -7,13 +7,13 @@ enum DataPages {
   /// The page of one set, or a line on each.
   static func text(_ name: String?) throws(Failure) -> String {
     guard let name else {
-      let width = dataSources.map(\.name.count).max() ?? 0
-      return dataSources.map { set in
+      let width = DataSetPage.all.map(\.name.count).max() ?? 0
+      return DataSetPage.all.map { set in
         "\(set.name)\(String(repeating: " ", count: width - set.name.count))  \(set.about)\n"
       }.joined()
     }
-    guard let set = dataSource(named: name) else {
-      let names = dataSources.map(\.name)
+    guard let set = DataSetPage.all.first(where: { $0.name == name }) else {
+      let names = DataSetPage.all.map(\.name)
       throw Failure(
         .usage, "there is no data set `\(name)`",
         remedy: Spelling.nearest(to: name, among: names).map { "did you mean `\($0)`?" }
@@ -26,7 +26,7 @@ enum DataPages {
       let standard = ShapeWords.short(field.standard)
       return "  \(field.name)\(gap)\(field.about)\(standard.isEmpty ? "" : " [\(standard)]")\n"
     }
-    return "set: \(set.name)\n\(set.about)\n\n\(set.page)\n"
+    return "set: \(set.name)\n\(set.about)\n\n\(set.text)\n"
       + (lines.isEmpty
         ? "" : "\nfields beside set, root, name, degrade and limit:\n\(lines.joined())")
   }
