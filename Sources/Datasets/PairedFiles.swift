@@ -22,14 +22,19 @@ struct PairedFiles {
       throw PictureFolder.nothing(
         "no file matches \"\(target.text)\"", root, target.folder, isRecursive: isRecursive)
     }
-    if isComplete { try checkPartners(root) }
     if let limit { ids = Array(ids.prefix(limit)) }
+    if isComplete {
+      for (other, role) in partners {
+        try PictureFolder.check(Path.join(root, other.folder), "the folder of the \(role)s")
+      }
+    }
     if let input {
       try Pairing(root: root, target: target, other: input).check(ids)
     }
     if let pan {
       try Pairing(root: root, target: target, other: pan, role: Self.panRole).check(ids)
     }
+    if isComplete { try checkPartners(root) }
     var entries: [SourceFile.Entry] = []
     for id in ids { entries.append(try entry(id, root)) }
     return entries
@@ -56,11 +61,16 @@ struct PairedFiles {
 
   private static let panRole = "panchromatic picture"
 
+  /// What belongs to a target, and what that is to it.
+  private var partners: [(pattern: FilePattern, role: String)] {
+    [(input, "input"), (pan, Self.panRole)].compactMap { pattern, role in
+      pattern.map { ($0, role) }
+    }
+  }
+
   /// Everything that could belong to a target has one.
   private func checkPartners(_ root: String) throws(Failure) {
-    for (other, role) in [(input, "input"), (pan, Self.panRole)] {
-      guard let other else { continue }
-      try PictureFolder.check(Path.join(root, other.folder), "the folder of the \(role)s")
+    for (other, role) in partners {
       try Pairing(root: root, target: other, other: target, subject: role, role: "target")
         .check(try other.ids(in: root))
     }

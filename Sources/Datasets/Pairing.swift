@@ -16,13 +16,14 @@ struct Pairing {
     let folder = other.folder
     // What belongs to others is not what was meant.
     let taken = Set(ids.map { other.path($0) })
-    let names = ((try? PictureFolder.files(root, below: folder, isRecursive: false)) ?? [])
+    var names = ((try? PictureFolder.files(root, below: folder, isRecursive: false)) ?? [])
       .filter { !taken.contains($0) }.map { Self.below(folder, $0) }
     var rows: [[String]] = []
     var near: String?
     for id in missing.prefix(3) {
       let wanted = Self.below(folder, other.path(id))
       let found = Spelling.nearest(to: wanted, among: names)
+      names.removeAll { $0 == found }
       if near == nil, let found, let range = found.ranges(of: id).first {
         near = found.replacingCharacters(of: range, with: "{id}")
       }

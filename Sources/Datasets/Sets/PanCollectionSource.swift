@@ -60,7 +60,7 @@ public struct PanCollectionSource: DataSource {
       // Full resolution has no targets.
       $0.hasPrefix(start) && $0.hasSuffix(".h5") && !$0.contains("OrigScale")
     }
-    return try set.file(names.first ?? "\(start)multiExm1.h5")
+    return try set.file(names.first ?? "\(start)*.h5")
   }
 
   public func scan(scale: Int?, limit: Int?, cache: DigestCache) throws(Failure) -> Scan {

@@ -33,7 +33,7 @@ struct DataPrepareCommand: ParsableCommand {
     try session.plan.confirmPixels(in: store)
     for outcome in outcomes {
       let bytes = outcome.record?.outputs.reduce(0) { $0 + $1.object.bytes } ?? 0
-      print("\(outcome.name)  \(outcome.key.prefix(8))  \(bytes / 1_000_000) MB")
+      print("\(outcome.name)  \(outcome.key.prefix(8))  \(Decimals.grouped(bytes)) bytes")
     }
     let made = outcomes.count { $0.wasMade }
     print("\(made) of \(outcomes.count) packs made, the others were there")

@@ -40,6 +40,7 @@ struct OfficialSet: CustomTestStringConvertible, Sendable {
   let train: String
   let test: String
   let files: [File]
+  var scale = 2
   /// The file that each kind of damage happens to; the second one unless stated.
   var damaged: [SetTree.Damage: String] = [:]
   var testDescription: String { name }
@@ -48,7 +49,7 @@ struct OfficialSet: CustomTestStringConvertible, Sendable {
     """
     mae-run: 1
     task: \(task)
-    scale: 2
+    scale: \(scale)
     data:
       root: \(root)
       train: { \(train), crop: 32 }
@@ -58,7 +59,7 @@ struct OfficialSet: CustomTestStringConvertible, Sendable {
     """
     .replacing("root: Set5", with: "root: \(root)/Set5")
     .replacing("ROOT", with: root)
-    .replacing(task.contains("super") || task.contains("pan") ? "" : "scale: 2\n", with: "")
+    .replacing(task.contains("super") || task.contains("pan") ? "" : "scale: \(scale)\n", with: "")
   }
 
   static let all: [OfficialSet] = pictures + satellites + videos + packs + dark
@@ -175,7 +176,7 @@ struct OfficialSet: CustomTestStringConvertible, Sendable {
       files: [
         File("test_wv3_multiExm1.h5", fixture: "wv3-test.h5"),
         File("train_wv3_9714.h5", fixture: "wv3-train.h5", narrow: "wv3-train-narrow.h5"),
-      ]),
+      ], scale: 4),
     OfficialSet(
       name: "lmdb", task: "super-resolution", model: "arch: edsr, features: 4, blocks: 1",
       train: "set: lmdb, target: hr.lmdb, input: lr.lmdb",
