@@ -108,7 +108,7 @@ import Testing
   }
 
   /// Damaged copies of each file; more on request, for a long look.
-  private static let count = Fuzz.count(150)
+  private static let count = Fuzz.count(100)
 
   @Test(
     "no damage to a file of arrays does harm", .timeLimit(.minutes(30)),
@@ -126,9 +126,9 @@ import Testing
       try Files.write(Damage.damaged(bytes, stream.substream(UInt64(i))), to: path)
       do {
         let file = try ArrayFiles.open(path)
-        for array in file.arrays where array.type != nil && array.count < 1 << 20 {
-          _ = try file.read(array)
-        }
+        // Each read of HDF5 is a process.
+        let arrays = file.arrays.filter { $0.type != nil && $0.count < 1 << 20 }
+        for array in arrays.prefix(file is HDF5File ? 2 : 10) { _ = try file.read(array) }
         if let file = file as? HDF5File, file.arrays.contains(where: { $0.name.contains("info") }) {
           _ = try file.references(in: "info/boundingboxes")
         }

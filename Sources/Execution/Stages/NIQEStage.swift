@@ -35,7 +35,7 @@ public struct NIQEStage: Sendable {
     for i in 0..<pack.count {
       for t in 0..<pack.entries[i].frames {
         try context.checkForStop()
-        fit.add(Colour.roundedLuma(RealImage(try pack.picture(i, frame: t).rgb())))
+        fit.add(Colour.roundedLuma(RealImage(try pack.picture(i, frame: t).shown().rgb())))
       }
       context.send(
         .progress(context.label, Progress(unit: "image", done: i + 1, total: pack.count)))

@@ -83,7 +83,7 @@ struct Scoring {
   ) throws(Failure) -> ScoringAids {
     var aids = ScoringAids(metrics: metrics.map(\.name), niqe: model.map { NIQE($0) })
     if pack.hasPan, metrics.contains(where: { !$0.measure.needsTarget }) {
-      aids.multispectral = pack.inputPicture(sample)
+      aids.multispectral = try pack.inputPicture(sample).shown()
       aids.panchromatic = try pack.pan(sample).map { (pan) throws(Failure) in try Picture(pan) }
     }
     return aids
