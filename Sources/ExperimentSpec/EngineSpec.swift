@@ -49,17 +49,3 @@ public struct EngineSpec: Hashable, Sendable, Readable {
     fields.reserve("deterministic", "results always are")
   }
 }
-
-/// What the report shows.
-public struct ReportSpec: Hashable, Sendable, Readable {
-  /// How many pictures get a strip: input, bicubic, output, target, error.
-  public var images: Int
-
-  public init(from fields: inout Fields) {
-    images = fields.read("images", "pictures shown side by side", default: 6, in: 0...1000)
-    fields.reserve("table", "the report holds one table, so far")
-    fields.reserve("plot", "the report plots the losses, so far")
-    fields.reserve("compare", "published tables come later")
-    fields.reserve("formats", "the report is HTML, so far")
-  }
-}

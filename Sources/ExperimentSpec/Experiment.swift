@@ -20,6 +20,7 @@ public struct Experiment: Sendable {
   public var train: TrainSpec?
   public var evaluate: EvaluateSpec
   public var report: ReportSpec
+  public var claims: [ClaimSpec]
   public var engine: EngineSpec
   /// The folder under which results go, relative to the working directory.
   public var output: String
@@ -62,8 +63,9 @@ extension Experiment: Readable {
       in: (task.enlarges ? 2 : 1)...4, origin: .assumed, affects: ["data", "train"])
     self.scale = scale
     let seed = fields.read(
-      "seed", "decides initial weights, order of the data and augmentation", default: 0,
-      in: 0...Int.max, origin: .assumed, affects: ["train"])
+      "seed",
+      "decides initial weights, order of the data and augmentation; a list makes a cell of each",
+      as: .integerOrEach(0...Int.max), default: 0, origin: .assumed, affects: ["train"])
     self.seed = seed
     let restores = fields.isWritten("model")
     let data = fields.read(
@@ -106,8 +108,13 @@ extension Experiment: Readable {
     quirks = fields.read(
       "quirks", "named deviations that copy mistakes of other programs",
       as: .list(of: .choice([])), default: [], affects: ["train", "evaluate"])
-    fields.reserve("matrix", "one experiment a file, so far")
-    fields.reserve("claims", "compare with `mae-run diff`, so far")
+    // Taken out of the document before its cells are read.
+    _ = fields.read(
+      "matrix", "what is compared: each cell is an experiment",
+      as: .optional(.record(MatrixSpec.self)), default: .some(nil), affects: [])
+    claims = fields.read(
+      "claims", "what is said about the results, as rules that they keep or break",
+      as: .list(of: .record(ClaimSpec.self)), default: [], affects: [])
     checkRules(&fields)
   }
 }

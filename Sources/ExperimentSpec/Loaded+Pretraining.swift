@@ -35,3 +35,29 @@ extension Loaded {
     return field.affects.contains("targets") || field.path.hasSuffix(".root")
   }
 }
+
+extension Study {
+  /// The same cells without their networks; those without a learned loss, and those that share an
+  /// encoder with a cell above, fall away.
+  public func pretrainingAlone() throws(Failure) -> Study {
+    guard isMatrix else {
+      var study = self
+      guard let whole = cells[0].loaded.experiment else { return self }
+      study.cells[0].loaded = try cells[0].loaded.pretrainingAlone(of: whole)
+      study.cells[0].label = study.cells[0].loaded.experiment?.label ?? ""
+      return study
+    }
+    var study = self
+    study.cells = []
+    var seen: Set<Digest> = []
+    for var cell in cells {
+      guard let whole = cell.loaded.experiment, !whole.placedPriors.isEmpty else { continue }
+      cell.loaded = try cell.loaded.pretrainingAlone(of: whole)
+      if seen.insert(cell.loaded.digest).inserted { study.cells.append(cell) }
+    }
+    guard !study.cells.isEmpty else {
+      throw Failure(.usage, "no cell of the matrix has a learned loss to pre-train")
+    }
+    return study
+  }
+}

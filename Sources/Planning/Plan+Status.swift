@@ -1,24 +1,31 @@
 import Documents
 import ExperimentSpec
+import Files
 
 extension Plan {
   /// What would happen to each stage, with this store.
   public func statuses(_ store: StoreView) -> [StageStatus] {
-    var results: [Stage.Kind: [StoredResult]] = [:]
-    return stages.map { stage in
-      if store.holds(stage.key) {
-        return StageStatus(stage: stage, state: .cached, reason: .stored)
-      }
-      if results[stage.kind] == nil { results[stage.kind] = store.results(stage.kind) }
-      let closest = closest(to: stage, among: results[stage.kind] ?? [])
-      if let step = store.step(stage.key), let steps = stage.steps {
-        return StageStatus(
-          stage: stage, state: .resume(step: step, of: steps),
-          reason: .interrupted(step: step, of: steps), closest: closest)
-      }
-      return StageStatus(
-        stage: stage, state: .run, reason: reason(stage, closest), closest: closest)
+    var stored = StoredResults(store)
+    return stages.map { status(of: $0, store, &stored) }
+  }
+
+  func status(
+    of stage: Stage, _ store: StoreView, _ stored: inout StoredResults
+  ) -> StageStatus {
+    if store.holds(stage.key) {
+      return StageStatus(stage: stage, state: .cached, reason: .stored)
     }
+    if let absence = stage.absence {
+      return StageStatus(stage: stage, state: .absent, reason: .absent(absence.message))
+    }
+    let closest = closest(to: stage, among: stored.candidates(stage))
+    if let step = store.step(stage.key), let steps = stage.steps {
+      return StageStatus(
+        stage: stage, state: .resume(step: step, of: steps),
+        reason: .interrupted(step: step, of: steps), closest: closest)
+    }
+    return StageStatus(
+      stage: stage, state: .run, reason: reason(stage, closest), closest: closest)
   }
 
   private func reason(_ stage: Stage, _ closest: Comparison?) -> Reason {
@@ -39,7 +46,7 @@ extension Plan {
     to stage: Stage, among stored: [StoredResult]
   ) -> Comparison? {
     var best: (comparison: Comparison, score: (Int, Int, String))?
-    for result in stored where result.key != stage.key && result.label == stage.label {
+    for result in stored where result.key != stage.key {
       let comparison = compare(stage, result.key, result.document)
       let others = comparison.otherInputs.count + comparison.otherParts.count
       let score = (comparison.changes.count, others, result.key)
@@ -73,5 +80,26 @@ extension Plan {
       otherInputs: stage.inputs.map(\.label).filter { label in !same.contains { $0.label == label }
       },
       otherParts: parts)
+  }
+}
+
+/// The results of a store by kind and label, read when they are first asked for.
+struct StoredResults {
+  private let store: StoreView
+  private var results: [Stage.Kind: [String: [StoredResult]]] = [:]
+  /// Comparisons that may still be made: in a large table with many results not every stage can be
+  /// compared with every result.
+  private var budget = 20_000
+
+  init(_ store: StoreView) { self.store = store }
+
+  /// What was stored by stages of the same name.
+  mutating func candidates(_ stage: Stage) -> [StoredResult] {
+    if results[stage.kind] == nil {
+      results[stage.kind] = Dictionary(grouping: store.results(stage.kind), by: \.label)
+    }
+    let found = (results[stage.kind]?[stage.label] ?? []).prefix(budget)
+    budget -= found.count
+    return Array(found)
   }
 }

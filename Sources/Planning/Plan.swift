@@ -16,14 +16,18 @@ public struct Plan: Sendable {
 
   /// - Parameters:
   ///   - engine: identity of whatever computes; enters all keys but those of data.
+  ///   - toleratesAbsence: whether stages whose data or weights are not there are planned all the
+  ///     same; see `Stage.absence`.
+  ///   - digest: of a file of weights.
   ///   - contents: what a source contains, independent of where it lies: ids and digests, or what a
   ///     generator is made of. Enters the keys of data.
   public init(
-    _ experiment: Experiment, _ loaded: Loaded, engine: JSON,
+    _ experiment: Experiment, _ loaded: Loaded, engine: JSON, toleratesAbsence: Bool = false,
+    digest: (String) throws(Failure) -> Digest = Digest.ofFile,
     contents: (SourceSpec) throws(Failure) -> JSON
   ) throws(Failure) {
-    let planner = Planner(experiment, loaded, engine)
-    stages = try planner.stages { (source) throws(Failure) in
+    let planner = Planner(experiment, loaded, engine, toleratesAbsence)
+    stages = try planner.stages(digest) { (source) throws(Failure) in
       do throws(Failure) {
         return try contents(source)
       } catch {
@@ -53,16 +57,28 @@ enum Numerics {
   }
 }
 
+/// Something of the world that stages are made of: what enters their keys, or why it is not there.
+private struct Found<Value> {
+  var value: Value
+  var absence: Failure?
+}
+
 private struct Planner {
   let experiment: Experiment
   let loaded: Loaded
   let fields: [ResolvedField]
   let engine: JSON
+  let toleratesAbsence: Bool
 
-  init(_ experiment: Experiment, _ loaded: Loaded, _ engine: JSON) {
+  typealias Digests = (String) throws(Failure) -> Digest
+
+  init(
+    _ experiment: Experiment, _ loaded: Loaded, _ engine: JSON, _ toleratesAbsence: Bool
+  ) {
     self.experiment = experiment
     self.loaded = loaded
     self.engine = engine
+    self.toleratesAbsence = toleratesAbsence
     // What follows from another field, and what nobody set, would only be noise in a key.
     fields = loaded.fields.filter { field in
       if case .given = field.source { return false }
@@ -81,22 +97,30 @@ private struct Planner {
     return field.value == value
   }
 
-  func stages(_ contents: (SourceSpec) throws(Failure) -> JSON) throws(Failure) -> [Stage] {
-    let content = try experiment.data.train.map { (train) throws(Failure) in
-      try contents(train.source)
+  func stages(
+    _ digest: Digests, _ contents: (SourceSpec) throws(Failure) -> JSON
+  ) throws(Failure) -> [Stage] {
+    func content(_ source: SourceSpec) throws(Failure) -> Found<JSON> {
+      try found(["absent": .string(source.root ?? "")]) { () throws(Failure) in
+        try contents(source)
+      }
     }
-    guard let model = experiment.model else { return try encoders(content) }
+    let learned = try experiment.data.train.map { (train) throws(Failure) in
+      try content(train.source)
+    }
+    guard let model = experiment.model else { return try encoders(learned, digest) }
     var data: [Stage] = []
     var works: [Stage] = []
-    if let spec = model.weights { works.append(try weights(spec, of: model)) }
+    if let spec = model.weights { works.append(try weights(spec, of: model, digest)) }
     var trained = works.last
-    if let train = experiment.train, let source = experiment.data.train, let content {
-      let encoders = try encoders(content)
+    if let train = experiment.train, let source = experiment.data.train, let learned {
+      let encoders = try encoders(learned, digest)
       data += encoders.filter { $0.kind == .data }
-      let pairs = pairs(source.source, "data.train.", "train", content)
+      let pairs = pairs(source.source, "data.train.", "train", learned)
       data.append(pairs)
       works += encoders.filter { $0.kind == .prior }
-      let training = try training(train, of: model, source, pairs, encoders.last, from: trained)
+      let training = try training(
+        train, of: model, source, pairs, encoders.last, from: trained, digest)
       works.append(training)
       trained = training
     }
@@ -112,24 +136,36 @@ private struct Planner {
     let tests = try experiment.data.tests.enumerated().map {
       (i, test) throws(Failure) -> (SourceSpec, Stage) in
       let prefix = isList ? "data.test[\(i)]." : "data.test."
-      return (test, pairs(test, prefix, "test", try contents(test)))
+      return (test, pairs(test, prefix, "test", try content(test)))
     }
     return data + tests.map(\.1) + works
       + tests.map { evaluation($0, of: model, $1, trained, niqe) }
   }
 
+  /// What is not there keeps its place in the plan, if that is wanted.
+  private func found<Value>(
+    _ substitute: Value, _ look: () throws(Failure) -> Value
+  ) throws(Failure) -> Found<Value> {
+    do throws(Failure) {
+      return Found(value: try look())
+    } catch {
+      guard toleratesAbsence, error.kind == .data else { throw error }
+      return Found(value: substitute, absence: error)
+    }
+  }
+
   /// Whether the test sources were written as a list.
   private var isList: Bool { fields.contains { $0.path.hasPrefix("data.test[") } }
 
-  private func targets(_ source: SourceSpec, _ content: JSON) -> Stage {
+  private func targets(_ source: SourceSpec, _ content: Found<JSON>) -> Stage {
     Stage(
       "data/\(source.label)-train-targets", .data, .targets(source), [],
       fields(under: "data.train.") { $0.affects.contains("targets") },
-      ["role": "targets", "content": content])
+      ["role": "targets", "content": content.value], absence: content.absence)
   }
 
   private func pairs(
-    _ source: SourceSpec, _ prefix: String, _ role: String, _ content: JSON
+    _ source: SourceSpec, _ prefix: String, _ role: String, _ content: Found<JSON>
   ) -> Stage {
     let scale = fields(under: "") { $0.path == "scale" }
     let kind = experiment.scale > 1 ? "x\(experiment.scale)" : "pairs"
@@ -137,25 +173,30 @@ private struct Planner {
       "data/\(source.label)-\(role)-\(kind)", .data,
       .pairs(source, scale: experiment.scale), [],
       scale + fields(under: prefix) { $0.affects.contains("data") },
-      ["role": "pairs", "content": content])
+      ["role": "pairs", "content": content.value], absence: content.absence)
   }
 
   private func weights(
-    _ spec: WeightsSpec, of model: ModelSpec
+    _ spec: WeightsSpec, of model: ModelSpec, _ digest: Digests
   ) throws(Failure) -> Stage {
-    let digest = try Digest.ofFile(spec.file)
-    try confirm(digest, spec.sha256, spec.file, "model.weights")
-    let work = WeightsWork(model: model, weights: spec, digest: digest)
+    let content = try found(Digest.of("absent \(spec.file)")) { () throws(Failure) in
+      let own = try digest(spec.file)
+      try confirm(own, spec.sha256, spec.file, "model.weights")
+      return own
+    }
+    let work = WeightsWork(model: model, weights: spec, digest: content.value)
     return Stage(
       "weights/\(model.arch)", .weights, .weights(work), [],
       fields(under: "model.") { !$0.affects.isDisjoint(with: ["train", "weights"]) },
-      ["content": .string(digest.hex)])
+      ["content": .string(content.value.hex)], absence: content.absence)
   }
 
   /// The networks of the learned losses, behind the targets if any of them learns.
   ///
   /// - Parameter content: of the pictures to learn from
-  private func encoders(_ content: JSON?) throws(Failure) -> [Stage] {
+  private func encoders(
+    _ content: Found<JSON>?, _ digest: Digests
+  ) throws(Failure) -> [Stage] {
     var stages: [Stage] = []
     let places = experiment.placedPriors
     if let source = experiment.data.train?.source, let content,
@@ -168,7 +209,7 @@ private struct Planner {
       stages.append(
         try prior(
           place.prior, "prior/\(place.name)", place.path,
-          place.prior.source.isLearned ? learned : []))
+          place.prior.source.isLearned ? learned : [], digest))
     }
     return stages
   }
@@ -208,8 +249,10 @@ private struct Planner {
 
   /// - Parameter place: the path of the prior in the spec; its key is the same wherever it stands.
   private func prior(
-    _ spec: PriorSpec, _ label: String, _ place: String, _ inputs: [Stage.Input]
+    _ spec: PriorSpec, _ label: String, _ place: String, _ inputs: [Stage.Input],
+    _ digest: Digests
   ) throws(Failure) -> Stage {
+    var absence: Failure?
     var extra: JSON = ["engine": engine]
     var work = PriorWork(source: spec.source, bands: experiment.data.bands)
     let whole = fields(under: place + ".") {
@@ -227,9 +270,12 @@ private struct Planner {
       }
     case .file(let file):
       kept = whole.filter { !$0.name.hasPrefix("pretrain.") || $0.name.hasPrefix("pretrain.arch") }
-      let digest = try digest(of: file, "\(place).weights")
-      work.digest = digest
-      extra["content"] = .string(digest.hex)
+      let content = try found(Digest.of("absent \(file.weights.file)")) { () throws(Failure) in
+        try self.digest(of: file, "\(place).weights", digest)
+      }
+      absence = content.absence
+      work.digest = content.value
+      extra["content"] = .string(content.value.hex)
     }
     // Decided by the data, so no field of the prior; three are taken for granted.
     let bands = spec.source.architecture?.bands ?? 3
@@ -241,16 +287,18 @@ private struct Planner {
       label, .prior, .prior(work), inputs,
       kind + kept
         + fields(under: "") { $0.path.hasPrefix("engine.") && $0.affects.contains("prior") },
-      extra)
+      extra, absence: absence)
   }
 
-  private func digest(of file: EncoderFile, _ place: String) throws(Failure) -> Digest {
+  private func digest(
+    of file: EncoderFile, _ place: String, _ digest: Digests
+  ) throws(Failure) -> Digest {
     guard Files.exists(file.weights.file) else {
       throw loaded.located(file.missing(place), at: place)
     }
-    let digest = try Digest.ofFile(file.weights.file)
-    try confirm(digest, file.weights.sha256, file.weights.file, place)
-    return digest
+    let own = try digest(file.weights.file)
+    try confirm(own, file.weights.sha256, file.weights.file, place)
+    return own
   }
 
   private func confirm(
@@ -264,11 +312,11 @@ private struct Planner {
 
   private func training(
     _ train: TrainSpec, of model: ModelSpec, _ source: TrainingSource, _ pairs: Stage,
-    _ prior: Stage?, from initial: Stage?
+    _ prior: Stage?, from initial: Stage?, _ digest: Digests
   ) throws(Failure) -> Stage {
     var extra: JSON = ["engine": engine]
     if let initial = train.initial {
-      extra["init"] = .string(try Digest.ofFile(initial).hex)
+      extra["init"] = .string(try digest(initial).hex)
     }
     let work = TrainingWork(
       task: experiment.task, model: model, scale: experiment.scale,
@@ -326,7 +374,7 @@ extension String {
 extension Stage {
   fileprivate init(
     _ label: String, _ kind: Kind, _ work: Work, _ inputs: [Input], _ fields: [KeyField],
-    _ extra: JSON
+    _ extra: JSON, absence: Failure? = nil
   ) {
     var document: JSON = [
       "kind": .string(kind.rawValue), "numerics": .integer(Numerics.revision(kind)),
@@ -340,6 +388,7 @@ extension Stage {
     self.inputs = inputs
     self.fields = fields
     keyDocument = document
+    self.absence = absence
     key = Digest.of(document.canonical).hex
   }
 

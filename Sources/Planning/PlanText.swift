@@ -20,36 +20,51 @@ public enum PlanText {
         text += trimmed(String(repeating: " ", count: 3 + labelWidth + 9) + line)
       }
     }
-    for stage in plan.stages {
+    text += seedsOfEncoders(plan.stages.map { ($0.label, $0) })
+    return text + ending(plan.loaded.assumptions.count, wanted, plan.loaded.profile, spec)
+  }
+
+  /// The encoders that are trained anew for every seed.
+  static func seedsOfEncoders(_ stages: [(title: String, stage: Stage)]) -> String {
+    stages.map { title, stage in
       guard case .prior(let work) = stage.work, case .pretrained(let spec) = work.source,
         spec.inheritsSeed
-      else { continue }
-      text += "\(stage.label) is trained with the seed of the experiment, \(spec.seed)\n"
-    }
-    let assumed = plan.loaded.assumptions.count
+      else { return "" }
+      return "\(title) is trained with the seed of the experiment, \(spec.seed)\n"
+    }.joined()
+  }
+
+  /// - Parameters:
+  ///   - assumed: how many fields nobody states.
+  ///   - wanted: how many stages there are to run.
+  static func ending(_ assumed: Int, _ wanted: Int, _ profile: String, _ spec: String) -> String {
+    var text = ""
     if assumed > 0 {
       let word = assumed == 1 ? "field" : "fields"
       text += "not stated, assumed here: \(assumed) \(word) (mae-run show --assumptions \(spec))\n"
     }
     if wanted == 0 {
       text += "nothing to do\n"
-    } else if plan.loaded.profile == "spec" {
+    } else if profile == Profile.asWritten {
       text += "smallest useful check first: mae-run run \(spec) --profile smoke\n"
     }
     return text
   }
 
   /// Why one stage would run, and what its key is made of.
-  public static func explain(_ status: StageStatus) -> String {
+  ///
+  /// - Parameter title: what it is called among all stages; its label unless stated.
+  public static func explain(_ status: StageStatus, title: String? = nil) -> String {
     let stage = status.stage
     let fate =
       switch status.state {
       case .cached: "cached"
       case .run: "will run"
+      case .absent: "cannot run"
       case .resume(let step, let steps):
         "will go on at step \(grouped(step)) of \(grouped(steps))"
       }
-    var text = "\(stage.label)   key \(stage.shortKey)   \(fate)\n"
+    var text = "\(title ?? stage.label)   key \(stage.shortKey)   \(fate)\n"
     if let closest = status.closest {
       text += self.closest(closest, stage)
     } else if status.state == .run {
@@ -68,9 +83,9 @@ public enum PlanText {
   }
 
   /// The fields that a key holds, one a line.
-  public static func key(_ stage: Stage) -> String {
+  public static func key(_ stage: Stage, title: String? = nil) -> String {
     let width = (stage.fields.map(\.name.count).max() ?? 0) + 2
-    var text = "\(stage.label)   key \(stage.key)\n"
+    var text = "\(title ?? stage.label)   key \(stage.key)\n"
     for item in stage.fields {
       text += "  " + pad(item.name, width) + pad(item.field.value.compact, 20)
       text += trimmed(item.field.origin)
@@ -105,10 +120,11 @@ public enum PlanText {
   }
 
   /// Reasons for the table, the first one beside the state.
-  private static func lines(of status: StageStatus) -> [String] {
+  static func lines(of status: StageStatus) -> [String] {
     switch status.reason {
     case .stored: return [status.stage.shortKey]
     case .neverMade: return ["never made"]
+    case .absent(let message): return [message]
     case .interrupted(let step, let steps): return ["step \(grouped(step)) of \(grouped(steps))"]
     case .inputChanged(_, let label): return ["\(label) changed"]
     case .surroundingsChanged(let parts): return parts.map(describe)
@@ -160,11 +176,11 @@ public enum PlanText {
     }.joined()
   }
 
-  private static func pad(_ text: String, _ width: Int) -> String {
+  static func pad(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(text.count < width ? width - text.count : 2, 0))
   }
 
-  private static func trimmed(_ line: String) -> String {
+  static func trimmed(_ line: String) -> String {
     var line = line
     while line.last == " " { line.removeLast() }
     return line + "\n"
@@ -178,6 +194,7 @@ extension StageStatus.State {
     case .cached: "cached"
     case .resume: "resume"
     case .run: "run"
+    case .absent: "absent"
     }
   }
 }

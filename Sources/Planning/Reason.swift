@@ -7,6 +7,8 @@ public struct StageStatus: Sendable {
     /// A checkpoint holds the first steps.
     case resume(step: Int, of: Int)
     case run
+    /// Its data or weights are not there.
+    case absent
   }
 
   public var stage: Stage
@@ -27,6 +29,8 @@ public enum Reason: Hashable, Sendable {
   /// The fields and stages before it are the same; pictures, engine or numerics are not.
   case surroundingsChanged([String])
   case interrupted(step: Int, of: Int)
+  /// What is not there.
+  case absent(String)
 
   public struct Change: Hashable, Sendable {
     /// The path of the field in the spec.

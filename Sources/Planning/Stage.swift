@@ -57,6 +57,9 @@ public struct Stage: Identifiable, Sendable {
   public let keyDocument: JSON
   /// Equal keys promise equal results. 64 hexadecimal digits.
   public let key: String
+  /// Why it cannot be carried out: its data or weights are not there, and the key only holds their
+  /// place.
+  public let absence: Failure?
 
   public var id: String { label }
   /// Enough of the key to tell results apart on a screen.

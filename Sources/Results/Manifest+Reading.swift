@@ -1,4 +1,5 @@
 import Documents
+import ExperimentSpec
 public import Files
 import Metrics
 
@@ -81,9 +82,12 @@ extension Manifest.Result {
       return Manifest.Metric(name: name, value: value, shown: text)
     }
     guard metrics.count == shown.count else { return nil }
+    let cell = (json["cell"]?.object ?? JSONObject()).compactMap { axis, label in
+      label.string.map { Study.Coordinate(axis: axis, label: $0) }
+    }
     self.init(
-      variant: variant, test: test, images: images, protocolName: name, protocolDigest: digest,
-      metrics: metrics, infinite: infinite, perImage: perImage, pixels: pixels,
-      pristine: json["niqe_model"].flatMap { PristineIdentity($0) })
+      variant: variant, cell: cell, test: test, images: images, protocolName: name,
+      protocolDigest: digest, metrics: metrics, infinite: infinite, perImage: perImage,
+      pixels: pixels, pristine: json["niqe_model"].flatMap { PristineIdentity($0) })
   }
 }

@@ -55,6 +55,8 @@ extension Manifest {
     return RecordShape(
       [
         FieldDescription("variant", "what was judged", .text),
+        FieldDescription(
+          "cell", "its label on each axis of the matrix", .named(.text), isRequired: false),
         FieldDescription("test", "on which pictures", .text),
         FieldDescription("images", "how many", .integer(0...Int.max)),
         FieldDescription("protocol", "how", .text),

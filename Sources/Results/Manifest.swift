@@ -1,4 +1,5 @@
 import Documents
+public import ExperimentSpec
 import Files
 public import Metrics
 
@@ -35,6 +36,8 @@ public struct Manifest: Hashable, Sendable {
 
   public struct Result: Hashable, Sendable {
     public var variant: String
+    /// Where the variant stands in a matrix; that of the first one for a reference method.
+    public var cell: [Study.Coordinate] = []
     public var test: String
     public var images: Int
     public var protocolName: String
@@ -57,13 +60,15 @@ public struct Manifest: Hashable, Sendable {
 
   /// - Parameter variant: only this cell; nothing for the whole run.
   public init(_ run: RunRecord, variant: VariantRecord? = nil) {
+    let own = variant?.cell
     spec = Spec(
-      name: run.name, digest: run.digest, profile: run.profile, task: run.task, seed: run.seed,
-      quirks: run.quirks)
+      name: run.name, digest: own?.digest ?? run.digest, profile: run.profile,
+      task: own?.task ?? run.task, seed: own?.seed ?? run.seed, quirks: run.quirks)
     engine = run.engine
-    stages = run.stages.filter { variant?.stages.contains($0.key) ?? true }
+    let wanted = variant.map { Set($0.stages) }
+    stages = run.stages.filter { wanted?.contains($0.key) ?? true }
       .map { Stage(name: $0.name, key: $0.key, out: $0.out) }
-    assumptions = run.assumptions.count
+    assumptions = (own?.fields ?? run.fields).count { $0.isAssumption }
     results = []
     // Reference methods do not depend on the variant; one line each is enough.
     var references: Set<[String]> = []
@@ -77,7 +82,8 @@ public struct Manifest: Hashable, Sendable {
         if isReference && !references.insert(identity).inserted { continue }
         results.append(
           Result(
-            variant: isReference ? scores.method : cell.label, test: scores.test,
+            variant: isReference ? scores.method : cell.label,
+            cell: cell.cell?.coordinates ?? [], test: scores.test,
             images: scores.images.count, protocolName: scores.protocolName,
             protocolDigest: scores.protocolDigest,
             metrics: scores.columns.indices.map { i in
@@ -117,8 +123,13 @@ public struct Manifest: Hashable, Sendable {
 
 extension Manifest.Result {
   fileprivate var json: JSON {
-    var members: [(String, JSON)] = [
-      ("variant", .string(variant)), ("test", .string(test)), ("images", .integer(images)),
+    var members: [(String, JSON)] = [("variant", .string(variant))]
+    if !cell.isEmpty {
+      let labels = cell.map { ($0.axis, JSON.string($0.label)) }
+      members.append(("cell", .object(JSONObject(labels))))
+    }
+    members += [
+      ("test", .string(test)), ("images", .integer(images)),
       ("protocol", .string(protocolName)), ("protocol_digest", .string(protocolDigest)),
     ]
     members += metrics.map { ($0.name, .number($0.value)) }

@@ -7,19 +7,21 @@ import Files
 enum PlanFile {
   static let format = "mae-run-plan/1"
 
-  static func text(_ run: RunRecord) -> String {
+  /// - Parameter variant: of one cell of a matrix alone.
+  static func text(_ run: RunRecord, variant: VariantRecord? = nil) -> String {
+    let wanted = variant.map { Set($0.stages) }
     let json: JSON = [
       "format": .string(format),
-      "spec": .string(run.digest),
+      "spec": .string(variant?.cell?.digest ?? run.digest),
       "stages": .array(
-        run.stages.map { stage in
+        run.stages.filter { wanted?.contains($0.key) ?? true }.map { stage in
           [
             "stage": .string(stage.name), "kind": .string(stage.kind), "key": .string(stage.key),
             "inputs": .array(stage.inputs.map { .string($0) }),
           ]
         }),
       "fields": .array(
-        run.fields.map { field in
+        (variant?.cell?.fields ?? run.fields).map { field in
           [
             "path": .string(field.path), "value": field.value, "origin": .string(field.origin),
             "assumption": .bool(field.isAssumption),

@@ -21,6 +21,7 @@ public struct RunDirectory: Sendable {
 
   public var manifestPath: String { Path.join(path, "manifest.json") }
   public var reportPath: String { Path.join(path, "report.html") }
+  public var tablePath: String { Path.join(path, "table.md") }
   /// For the event consumers of the run.
   public var eventsPath: String { Path.join(path, "events.jsonl") }
   public var logPath: String { Path.join(path, "log.txt") }
@@ -52,6 +53,8 @@ public struct RunDirectory: Sendable {
       // Labels that differ only in signs would otherwise share a folder.
       if !folders.insert(folder).inserted { folder += "-\(Digest.of(variant.label).short)" }
       let base = "variants/\(folder)"
+      // What has not been run leaves nothing.
+      if variant.cell != nil && variant.files.isEmpty && variant.scores.isEmpty { continue }
       if !variant.scores.isEmpty {
         wrote =
           try place(
@@ -59,6 +62,11 @@ public struct RunDirectory: Sendable {
       }
       for file in variant.files {
         wrote = try place(file, below: base, trustingSizes: isComplete) || wrote
+      }
+      if let cell = variant.cell {
+        wrote =
+          try place(Array(PlanFile.text(run, variant: variant).utf8), "\(base)/plan.json") || wrote
+        wrote = try place(Array(cell.resolved.utf8), "\(base)/resolved.yaml") || wrote
       }
       wrote =
         try place(

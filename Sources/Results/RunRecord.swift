@@ -1,4 +1,5 @@
 public import Documents
+public import ExperimentSpec
 public import Metrics
 
 /// Everything a run has to show: plain values, so that writing results needs nobody who computes.
@@ -20,6 +21,8 @@ public struct RunRecord: Sendable {
   /// In plan order, shared ones once.
   public var stages: [StageRecord]
   public var variants: [VariantRecord]
+  /// In what variants differ; empty for a spec of one experiment.
+  public var axes: [Study.Axis] = []
   /// Pictures that the report shows of each variant.
   public var reportImages = 6
 
@@ -125,6 +128,11 @@ public struct VariantRecord: Sendable {
   public var scores: [ScoreSet]
   /// What belongs into its folder.
   public var files: [PlacedFile]
+  /// Its place in a matrix; nil for a spec of one experiment.
+  public var cell: CellRecord?
+  /// Why there are no scores: what failed, or `notRun`.
+  public var absence: String?
+  public static let notRun = "not run yet"
 
   public init(label: String, stages: [String], scores: [ScoreSet], files: [PlacedFile]) {
     self.label = label
@@ -146,6 +154,30 @@ public struct VariantRecord: Sendable {
     while name.last == "-" || name.last == "." { name.removeLast() }
     while name.first == "." { name.removeFirst() }
     return name.isEmpty ? "variant" : name
+  }
+}
+
+/// A cell of a matrix: where it stands, and its own spec.
+public struct CellRecord: Sendable {
+  public var coordinates: [Study.Coordinate]
+  /// Digest of its resolved spec, 64 hexadecimal digits.
+  public var digest: String
+  public var task: String
+  public var seed: Int
+  public var fields: [FieldRecord]
+  /// Its resolved spec as text.
+  public var resolved: String
+
+  public init(
+    coordinates: [Study.Coordinate], digest: String, task: String, seed: Int,
+    fields: [FieldRecord], resolved: String
+  ) {
+    self.coordinates = coordinates
+    self.digest = digest
+    self.task = task
+    self.seed = seed
+    self.fields = fields
+    self.resolved = resolved
   }
 }
 

@@ -50,7 +50,12 @@ public struct Verification: Sendable {
         continue
       }
       let agrees = cell.results.allSatisfy { manifest.results.contains($0) || isReference($0) }
-      if agrees && cell.spec == manifest.spec {
+      let isOfMatrix = cell.results.contains { !$0.cell.isEmpty }
+      let isSameSpec =
+        isOfMatrix
+        ? cell.spec.name == manifest.spec.name && cell.spec.profile == manifest.spec.profile
+        : cell.spec == manifest.spec
+      if agrees && isSameSpec {
         confirmed.append("the manifest of \(name) agrees with that of the run")
       } else {
         mismatches.append("the manifest of \(name) says something else than that of the run")

@@ -20,30 +20,28 @@ struct SpecArguments: ParsableArguments {
   @Option(help: "Vector instructions to use; the same as --set engine.kernels=….")
   var kernels: EngineSpec.Kernels?
 
-  func load() throws(Failure) -> Loaded {
+  func load() throws(Failure) -> Study {
     let choice = kernels.map { ["engine.kernels=\($0.rawValue)"] } ?? []
-    return try Experiment.load(
+    return try Study.load(
       spec, sets: sets + choice, profile: profile, environment: Environment.variables)
   }
 
-  /// The experiment, or the end of the command with all mistakes said.
+  /// The spec with all of its experiments, or the end of the command with all mistakes said.
   ///
   /// - Parameter needsData: whether a missing folder ends the command, too.
-  func experiment(
-    _ format: DiagnosticFormat = .text, needsData: Bool = true
-  ) throws -> (Experiment, Loaded) {
-    let loaded = try load()
-    guard let experiment = loaded.experiment, !needsData || loaded.diagnostics.errorCount == 0
-    else {
-      Terminal.complain(loaded.diagnostics.rendered(as: format))
-      throw ExitStatus(loaded.diagnostics.exitCode)
+  func study(_ format: DiagnosticFormat = .text, needsData: Bool = true) throws -> Study {
+    let study = try load()
+    let isSound = needsData ? study.diagnostics.errorCount == 0 : study.diagnostics.exitCode != 3
+    guard isSound else {
+      Terminal.complain(study.diagnostics.rendered(as: format))
+      throw ExitStatus(study.diagnostics.exitCode)
     }
     // Whoever needs the data is about to fail for want of weights, and will say so.
-    let remarks = loaded.diagnostics.filter { !needsData || $0.code != "W110" }
+    let remarks = study.diagnostics.filter { !needsData || $0.code != "W110" }
     if !remarks.isEmpty {
       Terminal.complain(remarks.map(\.rendered).joined(separator: "\n\n"))
     }
-    return (experiment, loaded)
+    return study
   }
 }
 

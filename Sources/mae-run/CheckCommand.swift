@@ -29,7 +29,7 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     var diagnostics: [Diagnostic] = []
     for spec in specs {
-      diagnostics += try Experiment.load(
+      diagnostics += try Study.load(
         spec, sets: sets, profile: profile, environment: Environment.variables
       ).diagnostics
     }

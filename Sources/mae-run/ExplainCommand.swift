@@ -17,14 +17,18 @@ struct ExplainCommand: ParsableCommand {
 
   func run() throws {
     let session = try Session(arguments)
-    let statuses = session.plan.statuses(session.storeView())
-    let wanted = statuses.filter { stage == nil || $0.stage.isCalled(stage ?? "") }
+    let titles = session.plan.stages.map(\.title)
+    let wanted = zip(titles, session.plan.statuses(session.storeView())).filter {
+      stage == nil || $0 == stage || $1.stage.isCalled(stage ?? "")
+    }
     guard !wanted.isEmpty else {
-      let labels = statuses.map(\.stage.label).joined(separator: ", ")
+      let labels = titles.joined(separator: ", ")
       throw Failure(
         .usage, "the plan has no stage `\(stage ?? "")`", remedy: "stages: \(labels)")
     }
-    let texts = wanted.map { key ? PlanText.key($0.stage) : PlanText.explain($0) }
+    let texts = wanted.map {
+      key ? PlanText.key($1.stage, title: $0) : PlanText.explain($1, title: $0)
+    }
     print(texts.joined(separator: "\n"), terminator: "")
   }
 }

@@ -59,7 +59,7 @@ struct MaeShowCommand: ParsableCommand {
 
   private func ofSpec() throws -> [StoredReconstruction] {
     let session = try Session(arguments)
-    let priors = session.plan.stages.filter { $0.kind == .prior }
+    let priors = session.plan.stages.map(\.stage).filter { $0.kind == .prior }
     let trained = priors.filter { stage in
       if case .prior(let work) = stage.work, case .pretrained = work.source { true } else { false }
     }

@@ -10,10 +10,14 @@ struct PlanCommand: ParsableCommand {
   @Flag(help: "Exit status 10 if there is work to do, 0 if there is none.")
   var exitCode = false
 
+  @Flag(help: "A line for every stage, also where they only differ in their cell.")
+  var all = false
+
   func run() throws {
-    let session = try Session(arguments)
+    let session = try Session(arguments, toleratesAbsence: true)
     let statuses = session.plan.statuses(session.storeView())
-    print(PlanText.plan(session.plan, statuses, spec: arguments.spec), terminator: "")
+    print(
+      PlanText.plan(session.plan, statuses, spec: arguments.spec, all: all), terminator: "")
     if exitCode && statuses.contains(where: { $0.state != .cached }) { throw ExitStatus(10) }
   }
 }

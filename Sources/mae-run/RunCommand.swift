@@ -16,7 +16,9 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var arguments: SpecArguments
   @OptionGroup var options: RunOptions
 
-  func run() throws { try options.run(Session(arguments)) }
+  func run() throws {
+    try options.run(Session(arguments, toleratesAbsence: options.keepGoing))
+  }
 }
 
 struct PretrainCommand: ParsableCommand {
@@ -47,6 +49,19 @@ struct RunOptions: ParsableArguments {
     help: ArgumentHelp("Makes a stage again although its result is there.", valueName: "stage"))
   var forced: [String] = []
 
+  @OptionGroup var selection: CellSelection
+
+  @Flag(
+    name: [.customShort("k"), .long],
+    help: "Goes on with the rest after a failure; what needs the failed stage is left out.")
+  var keepGoing = false
+
+  @Option(help: "Processes that share the work; each computes with its part of the threads.")
+  var jobs = 1
+
+  @Flag(help: .hidden)
+  var worker = false
+
   @Flag(name: .shortAndLong, help: "Only mistakes and the last lines.")
   var quiet = false
 
@@ -54,32 +69,41 @@ struct RunOptions: ParsableArguments {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("threads are between 1 and 1024")
     }
+    if !(1...256).contains(jobs) { throw ValidationError("jobs are between 1 and 256") }
   }
 
   /// Carries out what is missing of a plan, and shows what came out.
   func run(_ session: @autoclosure () throws -> Session) throws {
     if let threads { ComputeThreads.count = threads }
     let session = try session()
-    let forced = try forcedKeys(session.plan)
+    let plan = session.plan
+    let forced = try forcedKeys(plan)
+    let jobs = plan.jobs(session.sources, of: try selection.cells(plan))
     let events = EventStream()
     if !quiet { events.add(Terminal.display()) }
     let store = try Store(session.storePath) { events.send($0) }
+    var runner = Runner(
+      store: store, events: events,
+      stop: StopRequest(
+        timeLimit: timeLimit?.seconds, listensToSignals: true, endsWithParent: worker))
+    runner.keepsGoing = keepGoing
+    guard !worker else {
+      _ = try runner.run(jobs)
+      return
+    }
+    runner.forced = forced
     let directory = RunDirectory(
       root: session.experiment.output, name: session.experiment.name,
-      digest: session.loaded.digest.hex)
-    var record = RunRecord(session.experiment, session.plan)
+      digest: session.study.digest.hex)
+    var record = RunRecord(session.study, plan)
     try directory.begin(record, environment: Environment.description)
     events.add(try EventFile(directory.eventsPath))
     events.add(try LogFile(directory.logPath))
-
-    var runner = Runner(
-      store: store, events: events,
-      stop: StopRequest(timeLimit: timeLimit?.seconds, listensToSignals: true))
-    runner.forced = forced
     try session.keepDigests()
-    let outcomes = try runner.run(session.plan.jobs(session.sources))
 
-    try record.fill(session.experiment, session.plan, outcomes, store)
+    let missing = Set(jobs.map(\.key).filter { !store.isFinished($0) })
+    let outcomes = try carryOut(jobs, runner)
+    try record.fill(plan, outcomes, store)
     try directory.finish(record)
     let made = outcomes.filter(\.wasMade)
     if !made.isEmpty {
@@ -90,18 +114,37 @@ struct RunOptions: ParsableArguments {
             peakBytes: $0.peakBytes)
         })
     }
-    print(Summary.text(record, made: made.count, directory), terminator: "")
+    let count = outcomes.count { $0.wasMade || $0.record != nil && missing.contains($0.key) }
+    print(
+      Summary.text(record, made: count, of: jobs.count, directory), terminator: "")
+    if outcomes.contains(where: { $0.record == nil }) { throw ExitStatus(7) }
   }
 
-  private func forcedKeys(_ plan: Plan) throws(Failure) -> Set<String> {
+  /// Alone, or together with others that are ended with this process.
+  private func carryOut(_ jobs: [Job], _ runner: Runner) throws(Failure) -> [Outcome] {
+    guard self.jobs > 1 else { return try runner.run(jobs) }
+    let share = max(1, ComputeThreads.count / self.jobs)
+    ComputeThreads.count = share
+    let workers = try Workers(self.jobs - 1, threads: share)
+    do {
+      let outcomes = try runner.run(jobs)
+      workers.join()
+      return outcomes
+    } catch {
+      workers.stop()
+      throw error
+    }
+  }
+
+  private func forcedKeys(_ plan: StudyPlan) throws(Failure) -> Set<String> {
     var keys: Set<String> = []
-    for label in forced {
-      guard let stage = plan.stage(label) else {
+    for title in forced {
+      guard let item = plan.stage(title) else {
         throw Failure(
-          .usage, "the plan has no stage `\(label)`",
-          remedy: "stages: \(plan.stages.map(\.label).joined(separator: ", "))")
+          .usage, "the plan has no stage `\(title)`",
+          remedy: "stages: \(plan.stages.map(\.title).joined(separator: ", "))")
       }
-      keys.insert(stage.key)
+      keys.insert(item.stage.key)
     }
     return keys
   }

@@ -9,38 +9,70 @@ import Results
 
 extension RunRecord {
   /// What is known before anything has run.
-  init(_ experiment: Experiment, _ plan: Plan) {
-    let loaded = plan.loaded
+  init(_ study: Study, _ plan: StudyPlan) {
+    let first = plan.cells[0]
     self.init(
-      name: experiment.name, digest: loaded.digest.hex, profile: loaded.profile,
-      task: experiment.task.rawValue, seed: experiment.seed, quirks: experiment.quirks,
+      name: first.experiment.name, digest: study.digest.hex, profile: study.profile,
+      task: first.experiment.task.rawValue, seed: first.experiment.seed,
+      quirks: first.experiment.quirks,
       engine: EngineIdentity(
         backend: EngineChoice.backend, numerics: EngineChoice.numerics,
         precision: EngineChoice.precision, blas: EngineChoice.blas),
-      fields: loaded.ownFields.map { FieldRecord($0) },
-      sources: loaded.sources.filter(\.isFile).map {
+      fields: plan.isMatrix ? plan.commonFields : first.ownFields,
+      sources: study.sources.filter(\.isFile).map {
         SourceFile(name: $0.name, text: $0.text(in: 0..<$0.bytes.count))
-      }, resolved: loaded.resolvedText,
-      stages: plan.stages.map { stage in
+      }, resolved: plan.isMatrix ? plan.list : first.plan.loaded.resolvedText,
+      stages: plan.stages.map { item in
         StageRecord(
-          name: stage.label, kind: stage.kind.rawValue, key: stage.key,
-          inputs: stage.inputs.map(\.key))
+          name: item.title, kind: item.stage.kind.rawValue, key: item.stage.key,
+          inputs: item.stage.inputs.map(\.key))
       })
-    reportImages = experiment.report.images
+    axes = study.axes
+    reportImages = first.experiment.report.images
   }
 
-  /// Adds what the stages made.
+  /// Adds what the stages made: those of this run, and for other cells what the store holds.
   mutating func fill(
-    _ experiment: Experiment, _ plan: Plan, _ outcomes: [Outcome], _ store: Store
+    _ plan: StudyPlan, _ outcomes: [Outcome], _ store: Store
   ) throws(Failure) {
+    var records: [String: KeyRecord] = [:]
+    var failures: [String: String] = [:]
+    for outcome in outcomes {
+      records[outcome.key] = outcome.record
+      if case .failed(let failure) = outcome.ending { failures[outcome.key] = "\(failure)" }
+    }
+    let tried = Set(outcomes.map(\.key))
+    for (i, item) in plan.stages.enumerated() {
+      let key = item.stage.key
+      if !tried.contains(key), store.isFinished(key) { records[key] = store.peek(key) }
+      stages[i].out = records[key]?.out ?? ""
+    }
+    variants = try plan.cells.map { (cell) throws(Failure) in
+      var variant = try Self.variant(cell, records, store)
+      let failed = cell.plan.stages.lazy.compactMap { failures[$0.key] }.first
+      let isWhole = cell.plan.stages.allSatisfy { records[$0.key] != nil }
+      if !isWhole { variant.absence = failed ?? VariantRecord.notRun }
+      if plan.isMatrix {
+        let loaded = cell.plan.loaded
+        variant.cell = CellRecord(
+          coordinates: cell.coordinates, digest: loaded.digest.hex,
+          task: cell.experiment.task.rawValue, seed: cell.experiment.seed,
+          fields: cell.ownFields, resolved: loaded.resolvedText)
+      }
+      return variant
+    }
+  }
+
+  private static func variant(
+    _ cell: StudyPlan.Cell, _ records: [String: KeyRecord], _ store: Store
+  ) throws(Failure) -> VariantRecord {
     var scores: [ScoreSet] = []
     var files: [PlacedFile] = []
-    let tests = plan.stages.count { $0.kind == .evaluate }
-    let priors = plan.stages.count { $0.kind == .prior }
-    for (i, outcome) in outcomes.enumerated() {
-      guard let record = outcome.record else { continue }
-      stages[i].out = record.out
-      switch plan.stages[i].work {
+    let tests = cell.plan.stages.count { $0.kind == .evaluate }
+    let priors = cell.plan.stages.count { $0.kind == .prior }
+    for stage in cell.plan.stages {
+      guard let record = records[stage.key] else { continue }
+      switch stage.work {
       case .targets, .pairs: break
       case .pristine:
         files += Self.files(record, store, [NIQEStage.modelName: "niqe.npz"])
@@ -51,7 +83,7 @@ extension RunRecord {
           record, store, ["weights.safetensors": "weights/initial.safetensors"], isLink: true)
       case .prior:
         // One encoder needs no name of its own.
-        let own = outcome.name.dropFirst("prior/".count)
+        let own = stage.label.dropFirst("prior/".count)
         let name = priors > 1 ? "prior-\(own)" : "prior"
         files += Self.files(record, store, ["prior.csv": "\(name).csv"])
         files += Self.files(
@@ -81,11 +113,8 @@ extension RunRecord {
         }
       }
     }
-    variants = [
-      VariantRecord(
-        label: experiment.variantLabel, stages: plan.stages.map(\.key), scores: scores,
-        files: files)
-    ]
+    return VariantRecord(
+      label: cell.label, stages: cell.plan.stages.map(\.key), scores: scores, files: files)
   }
 
   private static func files(
@@ -96,6 +125,42 @@ extension RunRecord {
         PlacedFile(name: $0, source: store.path(output.object), isLink: isLink)
       }
     }
+  }
+}
+
+extension StudyPlan.Cell {
+  fileprivate var ownFields: [FieldRecord] { plan.loaded.ownFields.map { FieldRecord($0) } }
+}
+
+extension StudyPlan {
+  /// Every field of every cell once; of those in which cells differ all values.
+  fileprivate var commonFields: [FieldRecord] {
+    var fields: [FieldRecord] = []
+    var values: [[JSON]] = []
+    var seen: [Set<String>] = []
+    var places: [String: Int] = [:]
+    for field in cells.flatMap(\.plan.loaded.ownFields) {
+      guard let place = places[field.path] else {
+        places[field.path] = fields.count
+        fields.append(FieldRecord(field))
+        values.append([field.value])
+        seen.append([field.value.canonical])
+        continue
+      }
+      if field.source == .standard(.assumed) { fields[place].isAssumption = true }
+      if seen[place].insert(field.value.canonical).inserted { values[place].append(field.value) }
+    }
+    for i in fields.indices where values[i].count > 1 {
+      fields[i].value = .array(values[i])
+      fields[i].origin = "differs between cells"
+    }
+    return fields
+  }
+
+  /// The cells, one a line.
+  fileprivate var list: String {
+    "# \(cells.count) cells; what each of them says stands in its folder under variants\n"
+      + cells.map { "# \($0.label)\n" }.joined()
   }
 }
 
@@ -119,16 +184,5 @@ extension FieldRecord {
     ]
     let reached = Set(kinds.flatMap { users[$0] ?? [] })
     return ["data", "weights", "prior", "niqe", "train", "evaluate"].filter { reached.contains($0) }
-  }
-}
-
-extension Experiment {
-  /// What tables call it: `edsr x4 ctmae`, `edsr x4 p-ctmae`, `edsr x4`, `dncnn`; without a network
-  /// its encoders.
-  var variantLabel: String {
-    guard let model else { return placedPriors.map(\.name).joined(separator: " ") }
-    let network = scale > 1 ? "\(model.arch) x\(scale)" : model.arch
-    guard let prior = loss.prior else { return network }
-    return "\(network) \(prior.isPatchVersion ? "p-" : "")\(prior.kind.rawValue)"
   }
 }

@@ -6,32 +6,42 @@ import Files
 import Planning
 import Tensors
 
-/// An experiment with its plan and the place of its store: what all planning commands begin with.
+/// A spec with its plan and the place of its store: what all planning commands begin with.
 struct Session {
   let arguments: SpecArguments
-  let experiment: Experiment
-  let loaded: Loaded
-  let sources: SourceCatalogue
-  let plan: Plan
+  let study: Study
+  let plan: StudyPlan
+  let sources: SourceCatalogues
   /// Digests of files by size and time, so that the next scan need not read them.
   private let digests: DigestCache
 
-  /// - Parameter pretrainsAlone: only the encoders of learned losses are wanted.
-  init(_ arguments: SpecArguments, pretrainsAlone: Bool = false) throws {
+  /// The first experiment: name, output and engine are the same for all cells.
+  var experiment: Experiment { plan.cells[0].experiment }
+
+  /// - Parameters:
+  ///   - pretrainsAlone: only the encoders of learned losses are wanted.
+  ///   - toleratesAbsence: whether stages without data or weights are planned all the same.
+  init(
+    _ arguments: SpecArguments, pretrainsAlone: Bool = false, toleratesAbsence: Bool = false
+  ) throws {
     self.arguments = arguments
-    let (whole, all) = try arguments.experiment()
-    loaded = pretrainsAlone ? try all.pretrainingAlone(of: whole) : all
-    experiment = loaded.experiment ?? whole
-    try experiment.engine.apply()
-    let digests = DigestCache(Path.join(Session.storePath(experiment), "digests"))
-    self.digests = digests
-    let sources = SourceCatalogue(scale: experiment.scale, cache: digests)
-    self.sources = sources
-    plan = try Plan(experiment, loaded, engine: EngineChoice.identity) { source throws(Failure) in
-      try sources.contents(source)
+    var study = try arguments.study(needsData: !toleratesAbsence)
+    if pretrainsAlone { study = try study.pretrainingAlone() }
+    self.study = study
+    guard let first = study.cells[0].loaded.experiment else {
+      throw Failure(.internalFault, "a spec without mistakes describes nothing")
     }
-    try plan.confirmSeparation(sources)
-    try plan.confirmSizes(sources)
+    try first.engine.apply()
+    let digests = DigestCache(Path.join(Session.storePath(first), "digests"))
+    self.digests = digests
+    let sources = SourceCatalogues(cache: digests)
+    self.sources = sources
+    plan = try StudyPlan(
+      study, engine: EngineChoice.identity, toleratesAbsence: toleratesAbsence
+    ) { (source, scale) throws(Failure) in
+      try sources.at(scale: scale).contents(source)
+    }
+    try plan.confirmPictures(sources)
   }
 
   var storePath: String { Session.storePath(experiment) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Documents
 import ExperimentSpec
+import Files
 
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,8 +18,12 @@ struct ShowCommand: ParsableCommand {
   @Option(help: "text or json.")
   var format = OutputFormat.text
 
+  @Option(help: "The cell of the matrix that is shown; the first one unless named.")
+  var cell: String?
+
   func run() throws {
-    let (_, loaded) = try arguments.experiment(needsData: false)
+    let study = try arguments.study(needsData: false)
+    let loaded = try chosen(study)
     var fields = loaded.fields
     if assumptions { fields = loaded.assumptions }
     switch format {
@@ -35,6 +40,16 @@ struct ShowCommand: ParsableCommand {
         print(origin || assumptions ? "\(line)\(gap)  \(comment(field, loaded))" : line)
       }
     }
+  }
+
+  private func chosen(_ study: Study) throws(Failure) -> Loaded {
+    guard let cell else { return study.cells[0].loaded }
+    guard let found = study.cells.first(where: { $0.label == cell }) else {
+      throw Failure(
+        .usage, "there is no cell `\(cell)`",
+        remedy: "cells: \(study.cells.prefix(100).map(\.label).joined(separator: ", "))")
+    }
+    return found.loaded
   }
 
   private func comment(_ field: ResolvedField, _ loaded: Loaded) -> String {

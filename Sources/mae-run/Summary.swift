@@ -6,10 +6,17 @@ import Results
 
 /// The last lines of a run: what was done, what came out, where it lies.
 enum Summary {
-  static func text(_ run: RunRecord, made: Int, _ directory: RunDirectory) -> String {
-    var text = made == 0 ? "nothing to do: all \(run.stages.count) stages were there\n" : ""
-    if made > 0 { text += "\(made) of \(run.stages.count) stages made\n" }
-    for variant in run.variants {
+  /// - Parameters:
+  ///   - made: stages whose results were not there before.
+  ///   - count: stages that were wanted.
+  static func text(
+    _ run: RunRecord, made: Int, of count: Int, _ directory: RunDirectory
+  ) -> String {
+    let lacks = run.variants.contains { $0.absence != nil && $0.absence != VariantRecord.notRun }
+    var text = made == 0 && !lacks ? "nothing to do: all \(count) stages were there\n" : ""
+    if made > 0 || lacks { text += "\(made) of \(count) stages made\n" }
+    text += cells(run)
+    for variant in run.variants.prefix(mostLines) {
       for own in variant.scores where own.method == ReferenceMethod.ownMethod {
         let reference = variant.scores.first {
           ReferenceMethod(rawValue: $0.method) != nil && $0.test == own.test
@@ -19,7 +26,7 @@ enum Summary {
       }
     }
     // Where nothing is restored, the encoders are what there is to show.
-    if run.variants.allSatisfy({ $0.scores.isEmpty }) {
+    if run.axes.isEmpty, run.variants.allSatisfy({ $0.scores.isEmpty }) {
       for stage in run.stages where stage.kind == "prior" {
         text += "\(stage.name)  \(stage.out.prefix(8))\n"
       }
@@ -29,8 +36,25 @@ enum Summary {
         }
       }
     }
+    if !run.axes.isEmpty { text += "table     \(directory.tablePath)\n" }
     text += "report    \(directory.reportPath)\n"
     text += "manifest  \(directory.manifestPath)\n"
+    return text
+  }
+
+  /// More lines than this are read in the table.
+  private static let mostLines = 60
+
+  /// Of a matrix: how many cells have results, and why others have none.
+  private static func cells(_ run: RunRecord) -> String {
+    guard !run.axes.isEmpty else { return "" }
+    let open = run.variants.filter { $0.absence != nil }
+    var text = "\(run.variants.count - open.count) of \(run.variants.count) cells have results\n"
+    let failed = open.filter { $0.absence != VariantRecord.notRun }
+    for variant in failed {
+      let reason = (variant.absence ?? "").split(separator: "\n").first ?? ""
+      text += "failed    \(variant.label): \(reason)\n"
+    }
     return text
   }
 

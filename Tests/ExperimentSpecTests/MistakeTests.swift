@@ -35,7 +35,6 @@ struct MistakeTests {
         description: "not-yet",
         replace: [
           ("resize", "input"), ("lambda: 1.0", "input: {}"),
-          ("model:", "matrix: {}\nclaims: []\nmodel:"),
           ("{ protocol:", "{ select: best, protocol:"),
         ]),
       Case(

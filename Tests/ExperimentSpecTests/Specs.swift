@@ -44,4 +44,18 @@ struct Specs {
     return report.split(separator: folder.path + "/", omittingEmptySubsequences: false)
       .joined()
   }
+
+  func study(
+    _ text: String, sets: [String] = [], profile: String? = nil
+  ) throws(Failure) -> Study {
+    try Files.write(text, to: folder.path("a.yaml"))
+    return try Study.load(
+      folder.path("a.yaml"), sets: sets, profile: profile, checksFolders: false)
+  }
+
+  /// What the user would read of a matrix.
+  func studyReport(_ text: String) throws(Failure) -> String {
+    let report = try study(text).diagnostics.rendered(as: .text)
+    return report.split(separator: folder.path + "/", omittingEmptySubsequences: false).joined()
+  }
 }

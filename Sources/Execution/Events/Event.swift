@@ -11,6 +11,8 @@ public enum Event: Sendable {
   case checkpoint(StageLabel, step: Int, seconds: Double)
   case stageFinished(StageLabel, seconds: Double)
   case stageFailed(StageLabel, message: String)
+  /// A stage needs the result of one that failed or was skipped itself.
+  case stageSkipped(StageLabel, needs: String)
   /// Another process works on the stage; this one waits.
   case waiting(StageLabel, holder: String)
   case takenOver(StageLabel, from: String)

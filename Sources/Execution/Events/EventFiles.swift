@@ -73,6 +73,8 @@ extension Event {
       [("event", "stage-finished")] + stage.fields + [("seconds", .number(seconds))]
     case .stageFailed(let stage, let message):
       [("event", "stage-failed")] + stage.fields + [("message", .string(message))]
+    case .stageSkipped(let stage, let needs):
+      [("event", "stage-skipped")] + stage.fields + [("needs", .string(needs))]
     case .waiting(let stage, let holder):
       [("event", "waiting")] + stage.fields + [("holder", .string(holder))]
     case .takenOver(let stage, let from):

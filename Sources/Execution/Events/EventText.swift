@@ -23,6 +23,7 @@ enum EventText {
     case .stageFinished(let stage, let seconds):
       "\(head(stage))  done in \(Decimals.duration(seconds))"
     case .stageFailed(let stage, let message): "\(head(stage))  failed: \(message)"
+    case .stageSkipped(let stage, let needs): "\(head(stage))  skipped, it needs \(needs)"
     case .waiting(let stage, let holder): "\(head(stage))  waits: \(holder) works on it"
     case .takenOver(let stage, let from):
       "\(head(stage))  taken over from \(from), which is gone"

@@ -9,9 +9,16 @@ public final class StopRequest: Sendable {
   private let deadline: Double?
   private let asked = Mutex<String?>(nil)
   private let listensToSignals: Bool
+  /// Who started this process; nil if that does not matter.
+  private let parent: pid_t?
 
-  /// - Parameter timeLimit: seconds from now after which the run stops.
-  public init(timeLimit: Double? = nil, listensToSignals: Bool = false) {
+  /// - Parameters:
+  ///   - timeLimit: seconds from now after which the run stops.
+  ///   - endsWithParent: whether to stop when the process that started this one is gone.
+  public init(
+    timeLimit: Double? = nil, listensToSignals: Bool = false, endsWithParent: Bool = false
+  ) {
+    parent = endsWithParent ? getppid() : nil
     deadline = timeLimit.map { Clock.steady() + $0 }
     self.listensToSignals = listensToSignals
     if listensToSignals {
@@ -30,6 +37,7 @@ public final class StopRequest: Sendable {
       default: return "told by the scheduler to stop"
       }
     }
+    if let parent, getppid() != parent { return "the first process is gone" }
     if let deadline, Clock.steady() >= deadline { return "time limit reached" }
     return nil
   }

@@ -5,6 +5,8 @@ public import Files
 public struct Job: Sendable {
   /// The stage's name in the plan, e.g. `train/edsr`.
   public var name: String
+  /// What displays call it: unlike any other job beside it.
+  public var title: String
   public var kind: String
   public var key: String
   public var numerics: Int
@@ -15,10 +17,11 @@ public struct Job: Sendable {
   public var run: @Sendable (StageContext) throws(Failure) -> StageOutput
 
   public init(
-    name: String, kind: String, key: String, numerics: Int = 1, document: JSON = .null,
-    inputs: [String] = [], run: @escaping @Sendable (StageContext) throws(Failure) -> StageOutput
+    name: String, title: String? = nil, kind: String, key: String, numerics: Int = 1,
+    document: JSON = .null, inputs: [String] = [], run: @escaping @Sendable (StageContext) throws(Failure) -> StageOutput
   ) {
     self.name = name
+    self.title = title ?? name
     self.kind = kind
     self.key = key
     self.numerics = numerics

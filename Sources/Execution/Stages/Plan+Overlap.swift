@@ -18,9 +18,9 @@ extension Plan {
   private func confirm(
     _ test: Stage, apartFrom train: Stage, _ sources: SourceCatalogue
   ) throws(Failure) {
-    guard case .pairs(let own, _) = test.work, case .pairs(let other, _) = train.work else {
-      return
-    }
+    guard case .pairs(let own, _) = test.work, case .pairs(let other, _) = train.work,
+      test.absence == nil, train.absence == nil
+    else { return }
     let shared = try sources.scan(own).overlap(with: sources.scan(other))
     guard let first = shared.first else { return }
     let count = shared.count == 1 ? "1 image" : "\(shared.count) images"

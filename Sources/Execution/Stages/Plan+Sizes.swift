@@ -44,9 +44,12 @@ extension Plan {
   }
 
   private func source(of stage: Stage, _ role: Stage.Input.Role) -> SourceSpec? {
-    switch stage.input(role).flatMap({ self.stage($0.label) })?.work {
-    case .targets(let source), .pairs(let source, _): source
-    default: nil
+    let maker = stage.input(role).flatMap { self.stage($0.label) }
+    // What is not there has no sizes.
+    guard maker?.absence == nil else { return nil }
+    switch maker?.work {
+    case .targets(let source), .pairs(let source, _): return source
+    default: return nil
     }
   }
 

@@ -5,18 +5,24 @@ public import Planning
 extension Plan {
   /// The stages as jobs for a `Runner`, in order.
   public func jobs(_ sources: SourceCatalogue) -> [Job] {
-    stages.map { stage in
-      Job(
-        name: stage.label, kind: stage.kind.rawValue, key: stage.key,
-        numerics: stage.keyDocument["numerics"]?.int ?? 0, document: stage.keyDocument,
-        inputs: stage.inputs.map(\.key)
-      ) { context throws(Failure) in
-        // All data are packed before anything learns from them.
-        if stage.kind == .train || stage.kind == .evaluate {
-          try self.confirmPixels(in: context.store)
-        }
-        return try stage.carryOut(sources, context)
-      }
+    stages.map { $0.job(sources, title: $0.label, in: self) }
+  }
+}
+
+extension Stage {
+  /// - Parameters:
+  ///   - title: what displays call it.
+  ///   - plan: to which it belongs.
+  func job(_ sources: SourceCatalogue, title: String, in plan: Plan) -> Job {
+    Job(
+      name: label, title: title, kind: kind.rawValue, key: key,
+      numerics: keyDocument["numerics"]?.int ?? 0, document: keyDocument,
+      inputs: inputs.map(\.key)
+    ) { context throws(Failure) in
+      if let absence { throw absence }
+      // The data of its experiment are packed before anything learns from them.
+      if kind == .train || kind == .evaluate { try plan.confirmPixels(in: context.store) }
+      return try carryOut(sources, context)
     }
   }
 }
