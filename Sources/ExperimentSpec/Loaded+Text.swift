@@ -32,7 +32,8 @@ extension Loaded {
     let shown = fields.filter { field in
       if case .given = field.source { return false }
       let isShown =
-        field.path.hasPrefix("report.") || field.path.hasPrefix("claims[") || field.path.hasSuffix("].name")
+        field.path.hasPrefix("report.") || field.path.hasPrefix("claims[")
+        || field.path.hasSuffix("].name")
         || field.path.hasSuffix(".name") || field.path == "quirks"
       return !field.value.isNull && (!field.affects.isEmpty || isShown) && !saysNothing(field)
     }

@@ -49,9 +49,10 @@ public struct TableSpec: Hashable, Sendable, Readable {
     digits = fields.read(
       "digits", "digits behind the point; those of the protocol unless stated",
       as: .optional(.integer(0...12)), default: .some(nil))
-    marksBest = fields.read(
-      "best", "how the best of each group is marked; bold unless stated",
-      as: .optional(.choice([.init("bold", "in bold type"), .init("none", "not at all")])),
-      default: .some(nil)) != "none"
+    marksBest =
+      fields.read(
+        "best", "how the best of each group is marked; bold unless stated",
+        as: .optional(.choice([.init("bold", "in bold type"), .init("none", "not at all")])),
+        default: .some(nil)) != "none"
   }
 }

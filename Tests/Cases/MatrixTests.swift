@@ -7,20 +7,21 @@ import Testing
 @Suite("Matrices, run")
 struct MatrixTests {
   /// Two losses at two scales: one encoder for two of the four cells.
-  static let table = Desk.tiny
+  static let table =
+    Desk.tiny
     .replacing("scale: 2\n", with: "")
     .replacing("loss:\n  pixel: l1\n  prior:", with: "loss: { pixel: l1 }\npriors:\n  mine:")
-    + """
-    matrix:
-      axes:
-        loss:
-          points:
-            Original: { loss.prior: none }
-            +CTMAE Loss: { loss.prior: mine }
-        scale: { path: scale, values: [2, 4] }
-      label: "x{scale} {loss}"
+      + """
+      matrix:
+        axes:
+          loss:
+            points:
+              Original: { loss.prior: none }
+              +CTMAE Loss: { loss.prior: mine }
+          scale: { path: scale, values: [2, 4] }
+        label: "x{scale} {loss}"
 
-    """
+      """
 
   /// A desk on which the table has been run once, uninterrupted.
   private static let model = Result {
@@ -116,7 +117,9 @@ struct MatrixTests {
   @Test("what cannot be made fails at once, what needs it is left out, the rest goes on")
   func keepsGoing() throws {
     let text =
-      Self.table.replacing("priors:\n", with: "priors:\n  gone: { kind: kmae, weights: gone.pth }\n")
+      Self.table.replacing(
+        "priors:\n", with: "priors:\n  gone: { kind: kmae, weights: gone.pth }\n"
+      )
       .replacing("        scale:", with: "")
       .replacing(
         "Original: { loss.prior: none }",

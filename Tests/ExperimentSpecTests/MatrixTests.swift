@@ -150,7 +150,10 @@ struct MatrixTests {
         "path: model.blocks, values: [1, 2]",
         with: "points: { 1: { model.blocks: 1 }, 2: { model.blocks: 1 } }")
     ),
-    ("for-all", table.replacing("path: model.blocks, values: [1, 2]", with: "path: output, values: [a, b]")),
+    (
+      "for-all",
+      table.replacing("path: model.blocks, values: [1, 2]", with: "path: output, values: [a, b]")
+    ),
     ("some-cells", table.replacing("values: [2, 4]", with: "values: [2, 3]")),
     ("wrong-value", table.replacing("values: [1, 2]", with: "values: [1, many]")),
   ]

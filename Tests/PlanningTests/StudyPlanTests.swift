@@ -98,7 +98,8 @@ struct StudyPlanTests {
     let alone = Table.spec.split(separator: "\n", omittingEmptySubsequences: false)
     let matrix = try #require(alone.firstIndex(of: "matrix:"))
     let end = try #require(alone.firstIndex { $0.hasPrefix("train:") })
-    let text = (alone[..<matrix] + ["model: edsr", "scale: 4", "loss: { prior: ctmae }"] + alone[end...])
+    let text =
+      (alone[..<matrix] + ["model: edsr", "scale: 4", "loss: { prior: ctmae }"] + alone[end...])
       .joined(separator: "\n")
     let single = try table.plan(spec: text)
     #expect(!single.isMatrix)

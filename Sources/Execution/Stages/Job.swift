@@ -18,7 +18,8 @@ public struct Job: Sendable {
 
   public init(
     name: String, title: String? = nil, kind: String, key: String, numerics: Int = 1,
-    document: JSON = .null, inputs: [String] = [], run: @escaping @Sendable (StageContext) throws(Failure) -> StageOutput
+    document: JSON = .null, inputs: [String] = [],
+    run: @escaping @Sendable (StageContext) throws(Failure) -> StageOutput
   ) {
     self.name = name
     self.title = title ?? name

@@ -127,7 +127,8 @@ struct MatrixExpansion {
 
   /// Every name is that of an axis, every label one of its points.
   private mutating func check(
-    _ pattern: CellPattern?, _ path: String, _ what: String, _ axes: [(name: String, axis: AxisSpec)]
+    _ pattern: CellPattern?, _ path: String, _ what: String,
+    _ axes: [(name: String, axis: AxisSpec)]
   ) {
     for (name, labels) in pattern?.labels ?? [] {
       let spot = spots["\(path).\(name)"]

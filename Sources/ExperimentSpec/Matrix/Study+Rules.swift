@@ -10,7 +10,8 @@ extension Study {
     let table = experiment.report.table
     let names = axes.map(\.name)
     for (field, chosen, known) in [
-      ("rows", table.rows, names + ["test"]), ("columns", table.columns, names + ["test", "metric"]),
+      ("rows", table.rows, names + ["test"]),
+      ("columns", table.columns, names + ["test", "metric"]),
       ("over", table.over, names),
     ] {
       for name in chosen ?? [] where !known.contains(name) {
