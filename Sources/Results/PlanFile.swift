@@ -10,7 +10,7 @@ enum PlanFile {
   /// - Parameter variant: of one cell of a matrix alone.
   static func text(_ run: RunRecord, variant: VariantRecord? = nil) -> String {
     let wanted = variant.map { Set($0.stages) }
-    let json: JSON = [
+    var json: JSON = [
       "format": .string(format),
       "spec": .string(variant?.cell?.digest ?? run.digest),
       "stages": .array(
@@ -29,11 +29,14 @@ enum PlanFile {
           ]
         }),
     ]
+    if variant == nil && !run.axes.isEmpty { json["table"] = TableFile(run).json }
     return json.pretty
   }
 
-  /// Stage kinds by key, and fields.
-  static func read(_ path: String) -> (kinds: [String: String], fields: [FieldRecord])? {
+  /// Stage kinds by key, fields, and what it says of a table.
+  static func read(
+    _ path: String
+  ) -> (kinds: [String: String], fields: [FieldRecord], table: TableFile?)? {
     guard let json = (try? Files.readText(path)).flatMap({ try? JSON(parsing: $0) }),
       json["format"]?.string == format, let stages = json["stages"]?.array,
       let fields = json["fields"]?.array
@@ -51,6 +54,6 @@ enum PlanFile {
         isAssumption: field["assumption"]?.bool ?? false,
         affects: field["affects"]?.array?.compactMap(\.string) ?? [])
     }
-    return (kinds, read)
+    return (kinds, read, json["table"].flatMap { TableFile($0) })
   }
 }

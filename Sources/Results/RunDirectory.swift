@@ -21,6 +21,7 @@ public struct RunDirectory: Sendable {
 
   public var manifestPath: String { Path.join(path, "manifest.json") }
   public var reportPath: String { Path.join(path, "report.html") }
+  public var claimsPath: String { Path.join(path, "claims.txt") }
   public var tablePath: String { Path.join(path, "table.md") }
   /// For the event consumers of the run.
   public var eventsPath: String { Path.join(path, "events.jsonl") }
@@ -72,12 +73,7 @@ public struct RunDirectory: Sendable {
         try place(
           Array(Manifest(run, variant: variant).text.utf8), "\(base)/manifest.json") || wrote
     }
-    let table = ResultTable(run)
-    // Encoders that were pre-trained alone have no scores.
-    if !table.columns.isEmpty {
-      wrote = try place(Array(table.markdown.utf8), "table.md") || wrote
-      wrote = try place(Array(table.csv.utf8), "table.csv") || wrote
-    }
+    wrote = try placeTables(run) || wrote
     wrote = try place(Array(PlanFile.text(run).utf8), "plan.json") || wrote
     if wrote || !isComplete {
       // Making the report costs more than all the rest.
@@ -85,6 +81,28 @@ public struct RunDirectory: Sendable {
     }
     // Last, because whoever sees a manifest may count on everything it speaks of.
     wrote = try place(manifest, "manifest.json") || wrote
+    return wrote
+  }
+
+  private func placeTables(_ run: RunRecord) throws(Failure) -> Bool {
+    var texts: [(name: String, text: String)] = []
+    let source = TableSource(run)
+    if run.axes.isEmpty {
+      let table = ResultTable(run)
+      // Encoders that were pre-trained alone have no scores.
+      if !table.columns.isEmpty {
+        texts = [("table.md", table.markdown), ("table.csv", table.csv)]
+      }
+    } else {
+      let table = source.table()
+      texts = [
+        ("table.md", table.markdown), ("table.tex", table.latex), ("table.csv", table.csv),
+      ]
+    }
+    let verdicts = source.verdicts
+    if !verdicts.isEmpty { texts.append(("claims.txt", verdicts.map(\.text).joined())) }
+    var wrote = false
+    for (name, text) in texts { wrote = try place(Array(text.utf8), name) || wrote }
     return wrote
   }
 

@@ -23,6 +23,8 @@ public struct RunRecord: Sendable {
   public var variants: [VariantRecord]
   /// In what variants differ; empty for a spec of one experiment.
   public var axes: [Study.Axis] = []
+  /// How their table looks, and what is claimed of it.
+  public var table = TableSettings()
   /// Pictures that the report shows of each variant.
   public var reportImages = 6
 

@@ -14,8 +14,8 @@ struct MaeRun: ParsableCommand {
       """,
     subcommands: [
       RunCommand.self, PretrainCommand.self, CheckCommand.self, PlanCommand.self,
-      ExplainCommand.self,
-      ShowCommand.self, DiffCommand.self, VerifyCommand.self, MetricCommand.self,
+      ExplainCommand.self, GraphCommand.self, ShowCommand.self, DiffCommand.self,
+      TableCommand.self, ClaimsCommand.self, VerifyCommand.self, MetricCommand.self,
       WeightsCommand.self, DataCommand.self, MaeCommand.self, ParityCommand.self,
       BenchCommand.self, DocCommand.self, SchemaCommand.self, DoctorCommand.self,
     ],

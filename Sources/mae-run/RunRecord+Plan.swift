@@ -29,6 +29,13 @@ extension RunRecord {
       })
     axes = study.axes
     reportImages = first.experiment.report.images
+    table = TableSettings(first.experiment)
+    variants = plan.cells.map { cell in
+      var variant = VariantRecord(
+        label: cell.label, stages: cell.plan.stages.map(\.key), scores: [], files: [])
+      if plan.isMatrix { variant.cell = CellRecord(cell) }
+      return variant
+    }
   }
 
   /// Adds what the stages made: those of this run, and for other cells what the store holds.
@@ -47,19 +54,13 @@ extension RunRecord {
       if !tried.contains(key), store.isFinished(key) { records[key] = store.peek(key) }
       stages[i].out = records[key]?.out ?? ""
     }
-    variants = try plan.cells.map { (cell) throws(Failure) in
+    for (i, cell) in plan.cells.enumerated() {
       var variant = try Self.variant(cell, records, store)
+      variant.cell = variants[i].cell
       let failed = cell.plan.stages.lazy.compactMap { failures[$0.key] }.first
       let isWhole = cell.plan.stages.allSatisfy { records[$0.key] != nil }
       if !isWhole { variant.absence = failed ?? VariantRecord.notRun }
-      if plan.isMatrix {
-        let loaded = cell.plan.loaded
-        variant.cell = CellRecord(
-          coordinates: cell.coordinates, digest: loaded.digest.hex,
-          task: cell.experiment.task.rawValue, seed: cell.experiment.seed,
-          fields: cell.ownFields, resolved: loaded.resolvedText)
-      }
-      return variant
+      variants[i] = variant
     }
   }
 
@@ -130,6 +131,16 @@ extension RunRecord {
 
 extension StudyPlan.Cell {
   fileprivate var ownFields: [FieldRecord] { plan.loaded.ownFields.map { FieldRecord($0) } }
+}
+
+extension CellRecord {
+  fileprivate init(_ cell: StudyPlan.Cell) {
+    let loaded = cell.plan.loaded
+    self.init(
+      coordinates: cell.coordinates, digest: loaded.digest.hex,
+      task: cell.experiment.task.rawValue, seed: cell.experiment.seed, fields: cell.ownFields,
+      resolved: loaded.resolvedText)
+  }
 }
 
 extension StudyPlan {

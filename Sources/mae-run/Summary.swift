@@ -36,10 +36,21 @@ enum Summary {
         }
       }
     }
+    text += claims(run, directory)
     if !run.axes.isEmpty { text += "table     \(directory.tablePath)\n" }
     text += "report    \(directory.reportPath)\n"
     text += "manifest  \(directory.manifestPath)\n"
     return text
+  }
+
+  private static func claims(_ run: RunRecord, _ directory: RunDirectory) -> String {
+    let verdicts = TableSource(run).verdicts
+    guard !verdicts.isEmpty else { return "" }
+    let counts = [ClaimVerdict.Outcome.holds, .fails, .open].compactMap { outcome -> String? in
+      let count = verdicts.count { $0.outcome == outcome }
+      return count == 0 ? nil : "\(count) \(outcome.rawValue)"
+    }
+    return "claims    \(counts.joined(separator: ", ")): \(directory.claimsPath)\n"
   }
 
   /// More lines than this are read in the table.

@@ -18,7 +18,7 @@ struct Workers {
       let words = CommandLine.arguments + ["--worker", "--quiet", "--threads", String(threads)]
       var process = pid_t()
       var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
-      defer { for unsafeargument in unsafe arguments { unsafe free(argument) } }
+      defer { for i in unsafe arguments.indices { unsafe free(arguments[i]) } }
       let status = unsafe posix_spawn(
         &process, "/proc/self/exe", nil, nil, &arguments, environ)
       guard status == 0 else {

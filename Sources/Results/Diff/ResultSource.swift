@@ -11,6 +11,8 @@ public struct ResultSource: Sendable {
   var text: String
   /// Fields of the resolved spec, if the run directory is there.
   var fields: [FieldRecord]?
+  /// What its spec says of the table of a matrix.
+  var tableFile: TableFile?
   /// Per-image values by digest of their file.
   private var tables: [String: PerImageTable]
   /// The spec's file name, for advice.
@@ -40,9 +42,10 @@ public struct ResultSource: Sendable {
     }
     manifest = try Manifest(text: text, path: file)
     let folder = Path.folder(of: file)
-    fields =
-      [folder, Path.join(folder, "../..")].lazy
-      .compactMap { PlanFile.read(Path.join($0, "plan.json")) }.first?.fields
+    let plan = [folder, Path.join(folder, "../..")].lazy
+      .compactMap { PlanFile.read(Path.join($0, "plan.json")) }.first
+    fields = plan?.fields
+    tableFile = plan?.table
     tables = [:]
     let variants = Path.join(folder, "variants")
     let folders = ((try? Files.list(variants)) ?? []).map { Path.join(variants, $0) }

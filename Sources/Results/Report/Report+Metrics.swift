@@ -5,6 +5,7 @@ import RestorationModels
 extension Report {
   /// The table of means, and every image behind it.
   var metrics: String {
+    guard run.axes.isEmpty else { return matrix }
     guard !table.rows.isEmpty else { return "" }
     let head = table.columns.map { column in
       """
@@ -28,6 +29,19 @@ extension Report {
       \(rows)
       </tbody></table></div>
       <p class="quiet">\(table.captions.map(HTML.escaped).joined(separator: "<br>"))</p>
+      \(run.variants.map(perImage).joined(separator: "\n"))
+      </section>
+      """
+  }
+
+  /// The table of a matrix, what is claimed of it, and every image behind it.
+  private var matrix: String {
+    let source = TableSource(run)
+    let verdicts = source.verdicts.map(\.text).joined()
+    return """
+      <section><h2>Metrics</h2>
+      \(source.table().html)
+      \(verdicts.isEmpty ? "" : "<h3>Claims</h3>\n<pre>\(HTML.escaped(verdicts))</pre>")
       \(run.variants.map(perImage).joined(separator: "\n"))
       </section>
       """

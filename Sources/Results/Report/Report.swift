@@ -66,6 +66,8 @@ struct Report {
   /// For each test set the main metric of the best network, and how far it is from the best
   /// reference method.
   private var headline: String {
+    // In a table, which number is the best says little without its column.
+    guard run.axes.isEmpty else { return "" }
     var cards = ""
     for column in table.columns {
       // One card a test set and protocol: its first metric is the one people ask for.

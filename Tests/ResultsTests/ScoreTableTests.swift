@@ -1,0 +1,170 @@
+import Documents
+import ExperimentSpec
+import Files
+import Metrics
+import Results
+import TestSupport
+import Testing
+
+/// An invented table: two networks, three losses, two scales, two seeds; one cell is missing.
+private struct SampleTable {
+  static let axes = [
+    Study.Axis(name: "model", labels: ["RFDN", "EDSR"]),
+    Study.Axis(name: "loss", labels: ["Original", "+VGG Loss", "+CTMAE Loss"]),
+    Study.Axis(name: "scale", labels: ["2", "4"]),
+    Study.Axis(name: "seed", labels: ["0", "1"], isSeed: true),
+  ]
+
+  static let claims = """
+    [
+      {"name": "the MAE beats VGG", "where": {"loss": ["+CTMAE Loss"]},
+       "assert": "psnr > psnr[loss=+VGG Loss] and niqe < niqe[loss=+VGG Loss]"},
+      {"name": "PSNR does not suffer by 0.5 dB", "where": {"loss": ["+VGG Loss", "+CTMAE Loss"]},
+       "assert": "psnr >= psnr[loss=Original] - 0.5"},
+      {"name": "EDSR is better", "where": {"model": ["EDSR"]},
+       "assert": "psnr > psnr[model=RFDN] or niqe < niqe[model=RFDN]"}
+    ]
+    """
+
+  /// A number that one can work out by hand.
+  static func psnr(_ model: Int, _ loss: Int, _ scale: Int, _ seed: Int) -> Double {
+    Double(40 - 6 * scale + model) + [0, -0.75, 0.25][loss] + (seed == 0 ? -0.125 : 0.125)
+  }
+
+  private func scores(_ method: String, _ values: [Double], _ scale: Int) -> ScoreSet {
+    ScoreSet(
+      method: method, test: "valid", protocolName: "sr/y-shave@1",
+      protocolDigest: Digest.of("protocol").hex, caption: "luma",
+      columns: [
+        MetricColumn("psnr", digits: 4, tolerance: 0.005, higherIsBetter: true),
+        MetricColumn("ssim", digits: 4, tolerance: 0.005, higherIsBetter: true),
+      ], images: [ScoreSet.Image(id: "a.png", values: values)],
+      pixels: Digest.of("\(method) \(values) \(scale)").hex)
+  }
+
+  func record(table: TableSettings) -> RunRecord {
+    var variants: [VariantRecord] = []
+    for (m, model) in Self.axes[0].labels.enumerated() {
+      for (l, loss) in Self.axes[1].labels.enumerated() {
+        for (s, scale) in Self.axes[2].labels.enumerated() {
+          for (i, seed) in Self.axes[3].labels.enumerated() {
+            let label = "\(model) x\(scale) \(loss) seed \(seed)"
+            let isMissing = m == 1 && l == 2 && s == 1
+            let own = scores("output", [Self.psnr(m, l, s, i), 0.9 + 0.01 * Double(m - l)], s)
+            let bicubic = scores("bicubic", [30 - Double(s), 0.8], s)
+            var variant = VariantRecord(
+              label: label, stages: [], scores: isMissing ? [] : [own, bicubic], files: [])
+            variant.cell = CellRecord(
+              coordinates: [
+                Study.Coordinate(axis: "model", label: model),
+                Study.Coordinate(axis: "loss", label: loss),
+                Study.Coordinate(axis: "scale", label: scale),
+                Study.Coordinate(axis: "seed", label: seed),
+              ], digest: Digest.of(label).hex, task: "super-resolution", seed: i, fields: [],
+              resolved: "")
+            variants.append(variant)
+          }
+        }
+      }
+    }
+    var run = RunRecord(
+      name: "sample", digest: Digest.of("sample").hex, profile: "paper", task: "super-resolution",
+      seed: 0,
+      engine: EngineIdentity(backend: "blas-cpu", numerics: 1, precision: "f32", blas: "none"),
+      fields: [], sources: [], resolved: "", stages: [], variants: variants)
+    run.axes = Self.axes
+    run.table = table
+    return run
+  }
+
+  static func settings() throws -> TableSettings {
+    let claims = try #require(try JSON(parsing: claims.replacing("niqe", with: "ssim")).array)
+    return TableSettings(
+      layout: ScoreTable.Layout(rows: ["model", "loss"], columns: ["scale", "metric"], digits: 3),
+      compare: "paper/table3", claims: try claims.map { try ClaimSpec(json: $0) })
+  }
+}
+
+@Suite("Tables")
+struct ScoreTableTests {
+  @Test("axes become rows and columns, seeds a mean with its spread, the best of a group is marked")
+  func layout() throws {
+    let source = TableSource(SampleTable().record(table: try SampleTable.settings()))
+    let table = source.table()
+    let csv = table.csv.split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
+    let row = try #require(
+      csv.first {
+        $0[0] == "EDSR" && $0[1] == "+CTMAE Loss" && $0[4] == "scale=2" && $0[5] == "psnr"
+      })
+    // Two seeds an eighth to either side: the deviation of the sample is 0.125 · √2.
+    #expect(Double(row[6]) == 41.25)
+    #expect(abs((Double(row[7]) ?? 0) - 0.125 * 2.0.squareRoot()) < 1e-12)
+    #expect(row[8] == "2")
+    let texts = table.markdown + "\n" + table.latex + "\n" + table.csv
+    #expect(goldenMismatch(texts, "tables.txt") == nil)
+  }
+
+  @Test("another layout needs no more than the results, and no axis is lost")
+  func otherLayout() throws {
+    let source = TableSource(SampleTable().record(table: TableSettings()))
+    let table = source.table(ScoreTable.Layout(rows: ["loss"], columns: ["model", "metric"]))
+    // `scale` was named nowhere and differs from row to row all the same.
+    #expect(table.markdown.hasPrefix("| loss | scale | RFDN psnr ↑ |"), "\(table.markdown)")
+    let plain = source.table(
+      ScoreTable.Layout(rows: ["model", "loss"], columns: ["scale", "metric"], marksBest: false))
+    #expect(!plain.markdown.contains("**"))
+  }
+
+  @Test("claims are judged over means, with margins and the cells that fail")
+  func claims() throws {
+    let source = TableSource(SampleTable().record(table: try SampleTable.settings()))
+    #expect(source.verdicts.map(\.outcome) == [.fails, .fails, .open])
+    let text = source.verdicts.map(\.text).joined()
+    #expect(goldenMismatch(text, "claims.txt") == nil)
+  }
+
+  @Test("a table is the same from the files of a run as from the run")
+  func files() throws {
+    let folder = ScratchFolder()
+    let run = SampleTable().record(table: try SampleTable.settings())
+    let directory = RunDirectory(root: folder.path, name: run.name, digest: run.digest)
+    try directory.begin(run, environment: [:])
+    try directory.finish(run)
+    let read = try TableSource(directory.path)
+    #expect(read.table().markdown == TableSource(run).table().markdown)
+    #expect(read.verdicts.map(\.text) == TableSource(run).verdicts.map(\.text))
+    #expect(try Files.readText(Path.join(directory.path, "table.md")) == read.table().markdown)
+    #expect(Files.exists(Path.join(directory.path, "claims.txt")))
+    var other = run
+    other.profile = "smoke"
+    let small = RunDirectory(root: folder.path("small"), name: run.name, digest: run.digest)
+    try small.begin(other, environment: [:])
+    try small.finish(other)
+    let sources = [read, try TableSource(small.path)]
+    #expect(throws: Failure.self) { try TableSource.joined(sources) }
+    #expect(try TableSource.joined([read, read]).table().markdown.contains("sample 2"))
+  }
+
+  @Test("every published number has a cell in the spec of its table", arguments: 1...7)
+  func published(_ number: Int) throws {
+    let folder = Path.join(Path.folder(of: #filePath), "../../experiments")
+    let study = try Study.load(
+      Path.join(folder, "table\(number).yaml"), profile: "paper", checksFolders: false)
+    let experiment = try #require(study.cells[0].loaded.experiment)
+    let name = try #require(experiment.report.compare)
+    let table = try #require(PublishedTable.named(name))
+    #expect(name == "paper/table\(number)")
+    // The ground truth of DND is not public, so that nobody can score it here.
+    for place in table.places where !place.contains(where: { $0.label == "DND" }) {
+      let isThere = study.cells.contains { cell in
+        let tests = cell.loaded.experiment?.data.tests.map(\.label) ?? []
+        return place.allSatisfy {
+          $0.axis == "test" ? tests.contains($0.label) : cell.coordinates.contains($0)
+        }
+      }
+      #expect(isThere, "\(place)")
+    }
+  }
+}
