@@ -54,28 +54,32 @@ extension ScoreTable {
 
   /// One value a line, unrounded.
   public var csv: String {
-    var text =
-      (rowAxes + ["test", "protocol", "column", "metric", "value", "spread", "count"])
-      .joined(separator: ",") + ",shown,published,doubt\n"
+    let names =
+      rowAxes + ["test", "protocol", "column", "metric", "value", "spread", "count", "shown"]
+      + ["published", "doubt"]
+    var text = names.joined(separator: ",") + "\n"
     for row in rows {
       for (j, column) in columns.enumerated() {
-        let entry = row.entries[j]
         let published = row.published.isEmpty ? nil : row.published[j]
-        guard entry != nil || published != nil else { continue }
+        guard row.entries[j] != nil || published != nil else { continue }
         let place = column.labels.filter { !["test", "metric"].contains($0.axis) }
           .map { "\($0.axis)=\($0.label)" }.joined(separator: " ")
-        let cells =
-          labels(of: row) + [
-            column.test, column.protocolName, place, column.metric.name,
-            entry.map { JSON.format($0.mean) } ?? "",
-            entry?.spread.map { JSON.format($0) } ?? "", entry.map { String($0.count) } ?? "",
-            entry.map { shown($0, column, bold: nil, isPlain: true) } ?? "", published?.text ?? "",
-            published?.doubt ?? "",
-          ]
+        var cells = labels(of: row)
+        cells += [column.test, column.protocolName, place, column.metric.name]
+        cells += numbers(row.entries[j], column)
+        cells += [published?.text ?? "", published?.doubt ?? ""]
         text += cells.map(Self.quoted).joined(separator: ",") + "\n"
       }
     }
     return text
+  }
+
+  /// Mean, spread, count, and the mean as it is shown.
+  private func numbers(_ entry: Entry?, _ column: Column) -> [String] {
+    guard let entry else { return ["", "", "", ""] }
+    let spread = entry.spread.map { JSON.format($0) } ?? ""
+    let text = shown(entry, column, bold: nil, isPlain: true)
+    return [JSON.format(entry.mean), spread, String(entry.count), text]
   }
 
   // MARK: Parts
