@@ -7,14 +7,14 @@ extension Report {
   /// A viewer per variant: choose an image, choose two of its five views, move the line between them.
   var pictures: String {
     var viewers = ""
-    for variant in run.variants {
+    for variant in run.variants.prefix(Self.mostImages) {
       let strips = variant.files.filter { $0.name.hasPrefix("strips/") }
       guard !strips.isEmpty else { continue }
       let panels = ComparisonStrip.panels(reference: Self.reference(of: variant))
       var figures = ""
       var buttons = ""
       var count = 0
-      for strip in strips.prefix(run.reportImages) {
+      for strip in strips.prefix(imagesOfVariant) {
         guard let bytes = try? Files.read(strip.source), let size = HTML.pngSize(bytes),
           ComparisonStrip.panelWidth(ofStrip: size.width, count: panels.count) > 0
         else { continue }
@@ -57,6 +57,13 @@ extension Report {
       """
     default: ""
     }
+  }
+
+  /// More pictures than this make a page that nobody can open.
+  private static let mostImages = 120
+
+  private var imagesOfVariant: Int {
+    min(run.reportImages, max(1, Self.mostImages / max(1, run.variants.count)))
   }
 
   /// The method to beat, if it has a panel of its own.
