@@ -67,6 +67,15 @@ extension Loaded {
   }
 }
 
+extension Study {
+  /// Defaults that neither the paper nor the authors' code decide, in any of the cells; as the first
+  /// one has them.
+  public var assumptions: [ResolvedField] {
+    var seen: Set<String> = []
+    return cells.flatMap(\.loaded.assumptions).filter { seen.insert($0.path).inserted }
+  }
+}
+
 extension ResolvedField {
   /// Where the value came from: `file:line:column`, `--set`, `default (paper)`.
   public var origin: String {

@@ -25,7 +25,7 @@ struct ShowCommand: ParsableCommand {
     let study = try arguments.study(needsData: false)
     let loaded = try chosen(study)
     var fields = loaded.fields
-    if assumptions { fields = loaded.assumptions }
+    if assumptions { fields = cell == nil ? study.assumptions : loaded.assumptions }
     switch format {
     case .json:
       let members = fields.map { field in
