@@ -185,7 +185,8 @@ struct Assignment {
   /// Whether it decides what cells are made of, so that it comes before all of them.
   var isAboutAllCells: Bool {
     guard case .name(let name) = parts.first?.step else { return false }
-    return name == "priors" || name == "matrix"
+    // A list of seeds is an axis.
+    return name == "priors" || name == "matrix" || (name == "seed" && value.items != nil)
   }
 
   /// Names joined by dots; what stands behind a place in a list is left out.

@@ -1,5 +1,5 @@
-import ArgumentParser
-import Planning
+public import ArgumentParser
+public import Planning
 
 struct GraphCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

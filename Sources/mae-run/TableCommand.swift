@@ -1,4 +1,5 @@
 import ArgumentParser
+import ExperimentSpec
 import Files
 import Results
 
@@ -74,13 +75,13 @@ struct ClaimsCommand: ParsableCommand {
     commandName: "claims", abstract: "Says which claims of a spec its results keep.")
 
   @Argument(help: "A run directory, such as runs/table3/latest.")
-  var run: String
+  var folder: String
 
   @Flag(help: "Exit status 1 unless all claims hold.")
   var strict = false
 
   func run() throws {
-    let verdicts = try TableSource(run).verdicts
+    let verdicts = try TableSource(folder).verdicts
     print(
       verdicts.isEmpty ? "the spec makes no claims\n" : verdicts.map(\.text).joined(),
       terminator: "")

@@ -20,6 +20,8 @@ struct PaperTableTests {
     let fromFiles: Int
     /// Encoders that are trained on the task's own targets.
     let trained: Int
+    /// Networks whose published recipes make inputs of their own.
+    var ownInputs = 0
     /// Losses that look through an encoder of another one.
     var patchVersions = 0
 
@@ -38,8 +40,8 @@ struct PaperTableTests {
     }
 
     /// Pairs depend on data and scale; targets and trained encoders on the data; files on nothing.
-    var shared: Int {
-      data * (1 + scales * (1 + tests)) + fromFiles + data * trained + cells + cells * tests
+    func shared(_ profile: String) -> Int {
+      (profile == "paper" ? ownInputs : 0) + data * (1 + scales * (1 + tests)) + fromFiles + data * trained + cells + cells * tests
     }
   }
 
@@ -48,7 +50,7 @@ struct PaperTableTests {
     Paper(number: 2, networks: 2, fromFiles: 1, trained: 2),
     Paper(number: 3, networks: 2, scales: 2, fromFiles: 2, trained: 2),
     Paper(number: 4, networks: 2, data: 3, fromFiles: 0, trained: 2),
-    Paper(number: 5, networks: 2, tests: 2, fromFiles: 1, trained: 1),
+    Paper(number: 5, networks: 2, tests: 2, fromFiles: 1, trained: 1, ownInputs: 1),
     Paper(number: 6, networks: 2, data: 2, fromFiles: 1, trained: 1),
     Paper(number: 7, networks: 2, fromFiles: 0, trained: 2, patchVersions: 2),
   ]
@@ -76,7 +78,7 @@ struct PaperTableTests {
       #expect(plan.cells.count == table.cells, "\(profile)")
       #expect(plan.instanceCount == table.instances, "\(profile)")
       // A random encoder in place of a downloaded one still depends on no data.
-      #expect(plan.stages.count == table.shared, "\(profile)")
+      #expect(plan.stages.count == table.shared(profile), "\(profile)")
     }
   }
 

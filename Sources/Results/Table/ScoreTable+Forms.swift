@@ -1,5 +1,7 @@
 import Documents
+import ExperimentSpec
 import Files
+import Metrics
 
 extension ScoreTable {
   /// For people, and for what renders Markdown.

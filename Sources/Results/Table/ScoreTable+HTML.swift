@@ -1,4 +1,5 @@
 import Files
+import Metrics
 
 extension ScoreTable {
   /// For the report.
