@@ -128,7 +128,7 @@ private struct Planner {
     var niqe: Stage?
     if experiment.measuresNIQE {
       let known = data.first { if case .targets = $0.work { true } else { false } }
-      let made = try pristine(known, content)
+      let made = try pristine(known, learned)
       niqe = made.last
       data += made.filter { $0.kind == .data }
       works.insert(contentsOf: made.filter { $0.kind == .niqe }, at: 0)
@@ -219,17 +219,20 @@ private struct Planner {
   /// - Parameters:
   ///   - known: the stage that packs the targets, if there is one already
   ///   - content: of the pictures to learn from
-  private func pristine(_ known: Stage?, _ content: JSON?) throws(Failure) -> [Stage] {
+  private func pristine(_ known: Stage?, _ content: Found<JSON>?) throws(Failure) -> [Stage] {
     if experiment.wantsOfficialPristine {
       let published = PublishedPristine.official
-      guard let file = experiment.officialPristine else {
-        throw loaded.located(experiment.missingPristine, at: "evaluate.niqe")
+      let file = try found("") { () throws(Failure) in
+        guard let file = experiment.officialPristine else {
+          throw loaded.located(experiment.missingPristine, at: "evaluate.niqe")
+        }
+        return file
       }
       return [
         Stage(
           "niqe/\(published.name)", .niqe,
-          .pristine(PristineWork(source: .official(file), name: published.name)), [], [],
-          ["content": .string(published.digest)])
+          .pristine(PristineWork(source: .official(file.value), name: published.name)), [], [],
+          ["content": .string(published.digest)], absence: file.absence)
       ]
     }
     guard let source = experiment.data.train?.source, let content else {

@@ -28,9 +28,14 @@ struct SpecArguments: ParsableArguments {
 
   /// The spec with all of its experiments, or the end of the command with all mistakes said.
   ///
-  /// - Parameter needsData: whether a missing folder ends the command, too.
-  func study(_ format: DiagnosticFormat = .text, needsData: Bool = true) throws -> Study {
+  /// - Parameters:
+  ///   - needsData: whether a missing folder ends the command, too.
+  ///   - cellsMayLackData: whether it does not if there are other cells.
+  func study(
+    _ format: DiagnosticFormat = .text, needsData: Bool = true, cellsMayLackData: Bool = false
+  ) throws -> Study {
     let study = try load()
+    let needsData = needsData && !(cellsMayLackData && study.isMatrix)
     let isSound = needsData ? study.diagnostics.errorCount == 0 : study.diagnostics.exitCode != 3
     guard isSound else {
       Terminal.complain(study.diagnostics.rendered(as: format))

@@ -14,7 +14,7 @@ struct GraphCommand: ParsableCommand {
   var all = false
 
   func run() throws {
-    let session = try Session(arguments, toleratesAbsence: true)
+    let session = try Session(arguments, cellsMayLackData: true)
     print(PlanGraph(session.plan, folds: !all).text(format), terminator: "")
   }
 }

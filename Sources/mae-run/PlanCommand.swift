@@ -14,7 +14,7 @@ struct PlanCommand: ParsableCommand {
   var all = false
 
   func run() throws {
-    let session = try Session(arguments, toleratesAbsence: true)
+    let session = try Session(arguments, cellsMayLackData: true)
     let statuses = session.plan.statuses(session.storeView())
     print(
       PlanText.plan(session.plan, statuses, spec: arguments.spec, all: all), terminator: "")

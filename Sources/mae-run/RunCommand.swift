@@ -17,7 +17,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var options: RunOptions
 
   func run() throws {
-    try options.run(Session(arguments, toleratesAbsence: options.keepGoing))
+    try options.run(Session(arguments, cellsMayLackData: options.keepGoing))
   }
 }
 

@@ -20,12 +20,13 @@ struct Session {
 
   /// - Parameters:
   ///   - pretrainsAlone: only the encoders of learned losses are wanted.
-  ///   - toleratesAbsence: whether stages without data or weights are planned all the same.
+  ///   - cellsMayLackData: whether stages of a matrix without data or weights are planned all the
+  ///     same.
   init(
-    _ arguments: SpecArguments, pretrainsAlone: Bool = false, toleratesAbsence: Bool = false
+    _ arguments: SpecArguments, pretrainsAlone: Bool = false, cellsMayLackData: Bool = false
   ) throws {
     self.arguments = arguments
-    var study = try arguments.study(needsData: !toleratesAbsence)
+    var study = try arguments.study(cellsMayLackData: cellsMayLackData)
     if pretrainsAlone { study = try study.pretrainingAlone() }
     self.study = study
     guard let first = study.cells[0].loaded.experiment else {
@@ -37,7 +38,8 @@ struct Session {
     let sources = SourceCatalogues(cache: digests)
     self.sources = sources
     plan = try StudyPlan(
-      study, engine: EngineChoice.identity, toleratesAbsence: toleratesAbsence
+      study, engine: EngineChoice.identity,
+      toleratesAbsence: cellsMayLackData && study.isMatrix
     ) { (source, scale) throws(Failure) in
       try sources.at(scale: scale).contents(source)
     }

@@ -55,6 +55,7 @@ extension Stage {
     switch work {
     case .targets, .pairs: key
     case .weights: ""
+    case .pristine: "\(inputs.map(\.key))"
     case .prior(let work):
       "\(inputs.map(\.key)) \(work.source.pretrain?.crop ?? 0)"
     case .train(let work):
