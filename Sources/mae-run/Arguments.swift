@@ -50,6 +50,17 @@ struct SpecArguments: ParsableArguments {
   }
 }
 
+extension SpecArguments {
+  /// The first of its experiments alone.
+  func experiment() throws -> (Experiment, Loaded) {
+    let loaded = try study().cells[0].loaded
+    guard let experiment = loaded.experiment else {
+      throw Failure(.internalFault, "a spec without mistakes describes nothing")
+    }
+    return (experiment, loaded)
+  }
+}
+
 /// With which instructions a command computes that has no spec to say so.
 struct EngineArguments: ParsableArguments {
   @Option(help: "Vector instructions to use.")

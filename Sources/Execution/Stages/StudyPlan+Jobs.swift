@@ -29,8 +29,14 @@ extension StudyPlan {
   public func jobs(_ sources: SourceCatalogues, of wanted: Set<Int>) -> [Job] {
     stages(of: wanted).map { item in
       let scale = cells[item.users[0]].experiment.scale
-      return item.stage.job(sources.at(scale: scale), title: item.title)
+      let plan = cells[item.users[0]].plan
+      return item.stage.job(sources.at(scale: scale), title: item.title, in: plan)
     }
+  }
+
+  /// Fails if a packed test picture of a cell has the pixels of one that it learns from.
+  public func confirmPixels(in store: Store) throws(Failure) {
+    for cell in cells { try cell.plan.confirmPixels(in: store) }
   }
 
   /// Fails if the pictures of a cell do not fit together: test pictures that are also learned from,

@@ -26,7 +26,9 @@ struct DataPrepareCommand: ParsableCommand {
     let store = try Store(session.storePath) { events.send($0) }
     try session.keepDigests()
     let kinds = [Stage.Kind.data.rawValue]
-    let jobs = session.plan.jobs(session.sources).filter { kinds.contains($0.kind) }
+    let jobs = session.plan.jobs(session.sources, of: Set(session.plan.cells.indices)).filter {
+      kinds.contains($0.kind)
+    }
     let runner = Runner(
       store: store, events: events, stop: StopRequest(listensToSignals: true))
     let outcomes = try runner.run(jobs)

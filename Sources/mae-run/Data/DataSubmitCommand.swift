@@ -24,7 +24,7 @@ struct DataSubmitCommand: ParsableCommand {
     let session = try Session(arguments)
     let set = try DNDSet(root: dnd)
     let submission = try DNDSubmission(
-      session.plan, Store(reading: session.storePath), set)
+      session.plan.cells[0].plan, Store(reading: session.storePath), set)
     try Files.createFolder(into)
     for image in 0..<set.count { print(try submission.write(image, into: into)) }
     print("\(set.count) files for the server")
