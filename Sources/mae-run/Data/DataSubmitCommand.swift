@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Execution
 import Files
+import Planning
 
 struct DataSubmitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
