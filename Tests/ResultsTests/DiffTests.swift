@@ -54,6 +54,9 @@ func pristineModels() throws {
   #expect(comparison.refusals.map(\.subject) == ["niqe of dead-leaves-test"])
   #expect(comparison.tables.flatMap(\.rows).map(\.metric) == ["psnr"])
   #expect(try compare(official, official).verdict == .identical)
+  let sources = try [official, fit].map { TableSource(try $0.record()) }
+  let failure = #expect(throws: Failure.self) { try TableSource.joined(sources) }
+  #expect(failure?.message.contains("NIQE is official-2013") == true)
   let folder = try fit.write().path
   let table = try Files.readText(Path.join(folder, "table.md"))
   #expect(table.contains("NIQE by fit:dead-leaves"))

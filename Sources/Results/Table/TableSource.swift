@@ -1,6 +1,7 @@
 import Documents
 public import ExperimentSpec
 public import Files
+import Metrics
 
 /// Results out of which tables are made and claims are judged: a manifest, and what the plan beside
 /// it says of cells that have none.
@@ -81,7 +82,8 @@ public struct TableSource: Sendable {
 
   /// Several results in one table; they differ in one more axis, `run`.
   ///
-  /// - Throws: if they were made under different profiles: such numbers do not compare.
+  /// - Throws: if they were made under different profiles, or one name means two protocols or models
+  ///   of NIQE: such numbers do not compare.
   public static func joined(_ sources: [TableSource]) throws(Failure) -> TableSource {
     guard var first = sources.first, sources.count > 1 else { return sources[0] }
     if let other = sources.first(where: { $0.profile != first.profile }) {
@@ -90,6 +92,7 @@ public struct TableSource: Sendable {
         "`\(first.name)` was made under profile `\(first.profile)`, `\(other.name)` under "
           + "`\(other.profile)`", remedy: "results of different profiles do not compare")
     }
+    try confirmMeanings(sources)
     let names = sources.enumerated().map { i, source in
       sources.count { $0.name == source.name } > 1 ? "\(source.name) \(i + 1)" : source.name
     }
@@ -113,6 +116,33 @@ public struct TableSource: Sendable {
       }
     }
     return first
+  }
+}
+
+extension TableSource {
+  /// Numbers of one column have to be of one kind: another definition of the protocol or another
+  /// model of NIQE makes them others.
+  private static func confirmMeanings(_ sources: [TableSource]) throws(Failure) {
+    var known: [String: (meaning: String, source: String)] = [:]
+    for source in sources {
+      for result in source.results {
+        var meanings = [("protocol `\(result.protocolName)`", result.protocolDigest)]
+        if let pristine = result.pristine {
+          meanings.append(("NIQE", "\(pristine.name) \(pristine.digest.prefix(8))"))
+        }
+        for (what, meaning) in meanings {
+          let former = known[what] ?? (meaning, source.name)
+          known[what] = former
+          guard former.meaning == meaning else {
+            throw Failure(
+              .usage,
+              "\(what) is \(former.meaning.prefix(40)) in `\(former.source)` and "
+                + "\(meaning.prefix(40)) in `\(source.name)`",
+              remedy: "such numbers do not compare; run both under one")
+          }
+        }
+      }
+    }
   }
 }
 
