@@ -34,7 +34,7 @@ struct OfficialRoot {
 
 extension PairedFiles {
   /// Files of an official set: both sides are complete.
-  init(official target: String, input: String? = nil, pan: String? = nil, frames: Int? = nil) {
+  init(official target: String, input: String? = nil, pan: String? = nil) {
     func pattern(_ text: String) -> FilePattern {
       guard let pattern = FilePattern(text) else {
         preconditionFailure("\"\(text)\" is no pattern")
@@ -43,6 +43,6 @@ extension PairedFiles {
     }
     self.init(
       target: pattern(target), input: input.map(pattern), pan: pan.map(pattern),
-      isComplete: true, frames: frames)
+      isComplete: true)
   }
 }

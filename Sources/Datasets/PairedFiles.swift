@@ -11,8 +11,6 @@ struct PairedFiles {
   var isComplete = false
   /// Also below folders in the folder.
   var isRecursive = false
-  /// At most so many frames of a clip.
-  var frames: Int?
 
   /// All that pair, in the order of their ids; what does not is a failure.
   func entries(_ root: String, limit: Int? = nil) throws(Failure) -> [SourceFile.Entry] {
@@ -55,8 +53,7 @@ struct PairedFiles {
     _ pattern: FilePattern, _ id: String, _ root: String
   ) throws(Failure) -> SourceFile.Material {
     guard pattern.isOfFrames else { return .picture(Path.join(root, pattern.path(id))) }
-    let paths = try pattern.frames(id, in: root).map { Path.join(root, $0) }
-    return .frames(frames.map { Array(paths.prefix($0)) } ?? paths)
+    return .frames(try pattern.frames(id, in: root).map { Path.join(root, $0) })
   }
 
   private static let panRole = "panchromatic picture"
