@@ -147,6 +147,13 @@ import Testing
     #expect(throws: Failure.self) { try PristineModel.read(other) }
   }
 
+  @Test("a model in a MAT-file is read as MATLAB's release of NIQE names it")
+  func matlab() throws {
+    let model = try PristineModel.read(Fixtures.path("niqe-model.mat"))
+    #expect(model.mean == (1...36).map { Double($0) / 8 } && model.block == 96)
+    #expect(model.covariance[35 * 37] == 9 && model.covariance[5] == 0.5)
+  }
+
   @Test(
     "the official model is recognised in every form it has",
     .enabled(if: Shared.exists, "needs ../shared"),

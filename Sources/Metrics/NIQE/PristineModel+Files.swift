@@ -55,12 +55,25 @@ extension PristineModel {
   ]
   private static let blockName = "block_size"
 
-  /// Reads the field's own files, `.npz` and `.safetensors`, and what `tensors` was written to.
+  /// Reads the field's own files, `.npz`, `.mat` and `.safetensors`, and what `tensors` was written
+  /// to.
   public static func read(_ path: String) throws(Failure) -> PristineModel {
     let file =
-      Path.suffix(of: path) == "safetensors"
-      ? try Safetensors.read(path) : try NumPyFile.read(path)
+      Path.suffix(of: path) == "safetensors" ? try Safetensors.read(path) : try arrays(path)
     return try Failure.naming(path) { () throws(Failure) in try PristineModel(file) }
+  }
+
+  /// Those arrays of a file that matter.
+  private static func arrays(_ path: String) throws(Failure) -> TensorFile {
+    let file = try ArrayFiles.open(path)
+    let wanted = names.flatMap { [$0.0, $0.1] } + [blockName]
+    var tensors: [NamedTensor] = []
+    for array in file.arrays where wanted.contains(array.name) {
+      guard let type = array.type else { continue }
+      tensors.append(
+        NamedTensor(array.name, type, Shape(array.shape), bytes: try file.read(array)))
+    }
+    return TensorFile(tensors)
   }
 
   init(_ file: TensorFile) throws(Failure) {
