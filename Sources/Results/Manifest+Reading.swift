@@ -45,7 +45,7 @@ extension Manifest {
       guard let name = stage["stage"]?.string, let key = stage["key"]?.string,
         let out = stage["out"]?.string
       else { return nil }
-      return Stage(name: name, key: key, out: out)
+      return Stage(name: name, key: key, out: out, normalization: stage["normalization"]?.string)
     }
     let readResults = results.compactMap(Result.init)
     guard readStages.count == stages.count, readResults.count == results.count else { return nil }

@@ -22,6 +22,9 @@ extension Manifest {
       FieldDescription("stage", "its label in the plan", .text),
       FieldDescription("key", "what it was made of", .text),
       FieldDescription("out", "digest of its result", .text),
+      FieldDescription(
+        "normalization", "what a learned loss does to pixels, unless the spec says otherwise",
+        .text, isRequired: false),
     ])
     return Schema.document(
       for: RecordShape([

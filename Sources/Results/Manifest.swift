@@ -25,6 +25,9 @@ public struct Manifest: Hashable, Sendable {
     public var name: String
     public var key: String
     public var out: String
+    /// Of the network of a learned loss: what is done to pixels before it sees them, unless the spec
+    /// says otherwise.
+    public var normalization: String?
   }
 
   public struct Metric: Hashable, Sendable {
@@ -67,7 +70,7 @@ public struct Manifest: Hashable, Sendable {
     engine = run.engine
     let wanted = variant.map { Set($0.stages) }
     stages = run.stages.filter { wanted?.contains($0.key) ?? true }
-      .map { Stage(name: $0.name, key: $0.key, out: $0.out) }
+      .map { Stage(name: $0.name, key: $0.key, out: $0.out, normalization: $0.normalization) }
     assumptions = (own?.fields ?? run.fields).count { $0.isAssumption }
     results = []
     // Reference methods do not depend on the variant; one line each is enough.
@@ -111,8 +114,12 @@ public struct Manifest: Hashable, Sendable {
         "precision": .string(engine.precision), "blas": .string(engine.blas),
       ],
       "stages": .array(
-        stages.map {
-          ["stage": .string($0.name), "key": .string($0.key), "out": .string($0.out)]
+        stages.map { stage in
+          var json: JSON = [
+            "stage": .string(stage.name), "key": .string(stage.key), "out": .string(stage.out),
+          ]
+          json["normalization"] = stage.normalization.map { .string($0) }
+          return json
         }),
       "results": .array(results.map(\.json)),
       "assumptions": .integer(assumptions),

@@ -108,6 +108,9 @@ public struct StageRecord: Hashable, Sendable {
   public var out: String
   /// Keys of the stages it uses.
   public var inputs: [String]
+  /// Of the network of a learned loss: what is done to pixels before it sees them, unless the spec
+  /// says otherwise.
+  public var normalization: String?
 
   public init(
     name: String, kind: String, key: String, out: String = "", inputs: [String] = []

@@ -53,6 +53,9 @@ extension RunRecord {
       let key = item.stage.key
       if !tried.contains(key), store.isFinished(key) { records[key] = store.peek(key) }
       stages[i].out = records[key]?.out ?? ""
+      if item.stage.kind == .prior, let record = records[key] {
+        stages[i].normalization = try PriorStage.normalization(record, in: store)
+      }
     }
     for (i, cell) in plan.cells.enumerated() {
       var variant = try Self.variant(cell, records, store)

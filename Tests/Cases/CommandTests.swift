@@ -11,7 +11,7 @@ struct CommandTests {
 
   static let experiments: [String] = {
     let folder = Path.join(package, "experiments")
-    let below = ["baselines", "losses"].flatMap { part in
+    let below = ["baselines", "losses", "studies"].flatMap { part in
       ((try? Files.list(Path.join(folder, part))) ?? []).map { "\(part)/\($0)" }
     }
     let names = ((try? Files.list(folder)) ?? []) + below

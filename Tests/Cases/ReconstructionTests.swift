@@ -41,6 +41,17 @@ struct ReconstructionTests {
     #expect(html.contains("prior/ctmae: 75 % hidden; mean absolute error there <b>0."))
   }
 
+  @Test("the manifest says what was done to pixels before the autoencoder saw them")
+  func normalization() throws {
+    let desk = try Desk.finished()
+    let manifest = try JSON(parsing: desk.text("\(desk.latest())/manifest.json"))
+    let stages = try #require(manifest["stages"]?.array)
+    let stated = stages.compactMap { stage in
+      stage["normalization"]?.string.map { [stage["stage"]?.string ?? "", $0] }
+    }
+    #expect(stated == [["prior/ctmae", "imagenet"]])
+  }
+
   @Test(
     "where there is nothing to show it is said what to do",
     arguments: [

@@ -2,7 +2,7 @@ import Checkpoints
 import Datasets
 import Documents
 import ExperimentSpec
-import Files
+public import Files
 import MaskedAutoencoders
 import NeuralNetworks
 import Planning
@@ -10,7 +10,7 @@ import Tensors
 
 /// Makes the frozen network of a learned loss: pre-trains a masked autoencoder on the task's own
 /// targets, leaves it as initialised, or takes it from a file.
-struct PriorStage {
+public struct PriorStage {
   static let weightsName = "weights.safetensors"
   static let logName = "prior.csv"
 
@@ -64,6 +64,16 @@ struct PriorStage {
   private func drawn(_ spec: PretrainSpec) -> Drawn {
     let store = ParameterStore(.drawn(spec.stream.substream("weights")))
     return Drawn(spec: spec, store: store, network: spec.architecture.autoencoder(store.root))
+  }
+
+  /// What is done to pixels before the network of a finished stage sees them, as a spec writes it on
+  /// one line; nil if its weights do not say.
+  public static func normalization(
+    _ record: KeyRecord, in store: Store
+  ) throws(Failure) -> String? {
+    let header = try Safetensors.list(store.path(weightsName, of: record))
+    let text = header.metadata["normalization"]
+    return text.flatMap { try? JSON(parsing: $0).string } ?? text
   }
 
   private func store(_ file: TensorFile, _ context: StageContext) throws(Failure) -> StageOutput {
