@@ -76,7 +76,7 @@ final class Desk: Sendable {
   }
 
   private static func computes(_ command: String) -> Bool {
-    ["run", "plan", "explain", "mae", "parity", "bench"].contains(command)
+    ["run", "pretrain", "plan", "explain", "mae", "parity", "bench"].contains(command)
       || command.hasSuffix(".yaml")
   }
 
