@@ -6,18 +6,23 @@ extension Loader {
   mutating func document(_ base: Base, _ cell: [Assignment]) -> Node {
     var node = base.document
     expandPrior(&node)
-    for assignment in cell {
-      apply([assignment], to: &node)
-      expandPrior(&node)
-    }
+    applyInTurn(cell, to: &node)
     let recipe = recipe(for: node, base.arguments)
     let writesSchedule = writesSchedule(node, base)
     if let recipe { lay(recipe.document(under: node), under: &node) }
     apply(base.profile ?? builtInProfile(of: node), to: &node)
-    apply(base.arguments, to: &node)
     expandPrior(&node)
+    applyInTurn(base.arguments, to: &node)
     if let recipe, !writesSchedule { fit(recipe, to: &node) }
     return node
+  }
+
+  /// One after the other, so that a named prior is there before one of its fields is set.
+  private mutating func applyInTurn(_ assignments: [Assignment], to document: inout Node) {
+    for assignment in assignments {
+      apply([assignment], to: &document)
+      expandPrior(&document)
+    }
   }
 
   /// `prior: name` as the record of that name under `priors`.

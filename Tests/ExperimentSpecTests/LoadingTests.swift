@@ -135,6 +135,13 @@ struct LoadingTests {
     let changed = try specs.load(spec, sets: ["loss.prior.lambda=2", "priors.mine.distance=l2"])
     #expect(changed.experiment?.loss.prior?.lambda == 2)
     #expect(changed.experiment?.loss.prior?.options.distance == .l2)
+    let chosen = try specs.load(
+      spec,
+      sets: [
+        "priors.mine.distance=l2", "loss.prior=none", "loss.prior=mine", "loss.prior.lambda=3",
+      ])
+    #expect(chosen.experiment?.loss.prior?.lambda == 3)
+    #expect(chosen.experiment?.loss.prior?.options.distance == .l2)
   }
 
   @Test("profiles cut an experiment down and are stamped on it")
