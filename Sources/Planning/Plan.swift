@@ -51,7 +51,8 @@ enum Numerics {
     case .weights: 1
     case .prior: 1
     case .niqe: 1
-    case .train: 1
+    // 2: position tables of another grid are resampled in single precision, as PyTorch does it.
+    case .train: 2
     case .evaluate: 1
     }
   }
