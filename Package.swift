@@ -65,6 +65,7 @@ let package = Package(
     room(
       "ExperimentSpec",
       ["Files", "Documents", "Metrics", "Datasets", "RestorationModels", "MaskedAutoencoders"]),
+    room("Interchange", ["Files", "Documents", "RestorationModels"]),
     room("Planning", ["Files", "Documents", "ExperimentSpec", "Datasets"]),
     room(
       "Execution",
@@ -88,8 +89,8 @@ let package = Package(
       name: "mae-run",
       dependencies: [
         "Files", "Documents", "Tensors", "NeuralNetworks", "Checkpoints", "Images", "Metrics",
-        "Datasets", "RestorationModels", "MaskedAutoencoders", "ExperimentSpec", "Planning",
-        "Execution", "Results", "Parity",
+        "Datasets", "RestorationModels", "MaskedAutoencoders", "ExperimentSpec", "Interchange",
+        "Planning", "Execution", "Results", "Parity",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -101,7 +102,8 @@ let package = Package(
     tests("Files"), tests("Tensors"), tests("Documents"), tests("NeuralNetworks"),
     tests("Checkpoints"), tests("Images", ["Checkpoints"]), tests("Metrics", ["Checkpoints"]),
     tests("Datasets"), tests("RestorationModels", ["Images"]), tests("MaskedAutoencoders"),
-    tests("ExperimentSpec", goldens: true), tests("Planning", goldens: true),
+    tests("ExperimentSpec", goldens: true), tests("Interchange", ["ExperimentSpec"], goldens: true),
+    tests("Planning", goldens: true),
     tests("Execution", ["Checkpoints", "Images", "CTurboJPEG"], goldens: true),
     tests("Results", goldens: true),
     tests("Parity"),

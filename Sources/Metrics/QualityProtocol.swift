@@ -101,8 +101,8 @@ public struct QualityProtocol: Hashable, Sendable, Identifiable {
 
   /// The protocols in the order in which they are listed.
   public static let all: [QualityProtocol] = [
-    superResolutionLuma, superResolutionDIV2K, enhancement, denoising, siddFloat, siddRounded,
-    dndServer, panReducedResolution, panFullResolution, video,
+    superResolutionLuma, superResolutionRGB, superResolutionDIV2K, enhancement, denoising,
+    siddFloat, siddRounded, dndServer, panReducedResolution, panFullResolution, video,
   ]
 
   public static func named(_ name: String) -> QualityProtocol? {

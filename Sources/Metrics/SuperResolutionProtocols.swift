@@ -11,6 +11,16 @@ extension QualityProtocol {
       .niqe,
     ])
 
+  /// How BasicSR and KAIR score while they train: RGB, as many border pixels dropped as the scale.
+  public static let superResolutionRGB = QualityProtocol(
+    name: "sr/rgb-shave@1",
+    about: "super-resolution as BasicSR and KAIR score it in training: RGB, border = scale",
+    metrics: [
+      QualityMetric("psnr", unit: "dB", Measure(.psnr(PSNR())), digits: 4, tolerance: 0.005),
+      QualityMetric("ssim", Measure(.ssim(SSIM())), digits: 4, tolerance: 0.0002),
+      .niqe,
+    ])
+
   /// How EDSR and RFDN score images 801 to 900 of DIV2K: RGB, scale + 6 border pixels dropped.
   public static let superResolutionDIV2K = QualityProtocol(
     name: "sr/div2k-rgb@1",

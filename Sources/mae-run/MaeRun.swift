@@ -16,8 +16,9 @@ struct MaeRun: ParsableCommand {
       RunCommand.self, PretrainCommand.self, CheckCommand.self, PlanCommand.self,
       ExplainCommand.self, GraphCommand.self, ShowCommand.self, DiffCommand.self,
       TableCommand.self, ClaimsCommand.self, VerifyCommand.self, MetricCommand.self,
-      WeightsCommand.self, DataCommand.self, MaeCommand.self, ParityCommand.self,
-      BenchCommand.self, DocCommand.self, SchemaCommand.self, DoctorCommand.self,
+      WeightsCommand.self, DataCommand.self, MaeCommand.self, ImportCommand.self,
+      ParityCommand.self, BenchCommand.self, DocCommand.self, SchemaCommand.self,
+      DoctorCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

@@ -67,9 +67,10 @@ import Testing
     let digests = QualityProtocol.all.map { "\($0.name) \($0.digest.short)" }
     #expect(
       digests == [
-        "sr/y-shave@1 998f6f14", "sr/div2k-rgb@1 99c06842", "enhance/rgb@1 5d5e6331",
-        "denoise/rgb@1 ebb8e2a5", "denoise/sidd-val-float@1 da37624a",
-        "denoise/sidd-val-u8@1 cf5c9ed1", "denoise/dnd-server@1 3e59c509",
+        "sr/y-shave@1 998f6f14", "sr/rgb-shave@1 c95a0654", "sr/div2k-rgb@1 99c06842",
+        "enhance/rgb@1 5d5e6331", "denoise/rgb@1 ebb8e2a5",
+        "denoise/sidd-val-float@1 da37624a", "denoise/sidd-val-u8@1 cf5c9ed1",
+        "denoise/dnd-server@1 3e59c509",
         "pan/reduced-resolution@1 c4e458c1", "pan/full-resolution@1 0bd550e0",
         "video/rgb-sequence-mean@1 32e13ebc",
       ])

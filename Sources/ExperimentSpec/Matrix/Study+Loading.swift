@@ -14,18 +14,29 @@ extension Study {
     _ path: String, sets: [String] = [], profile: String? = nil,
     environment: [String: String] = [:], checksFolders: Bool = true
   ) throws(Failure) -> Study {
-    var loader = Loader(profile: profile ?? Profile.asWritten)
     let bytes: [UInt8]
     do {
       bytes = try Files.read(path, limit: 1 << 24)
     } catch {
       throw Failure(.spec, error.message, path: error.path, remedy: error.remedy)
     }
+    return Study(
+      path, bytes, sets: sets, profile: profile, environment: environment,
+      checksFolders: checksFolders)
+  }
+
+  /// The spec that stands, or will stand, in the file at `path`.
+  public init(
+    _ path: String, _ bytes: [UInt8], sets: [String] = [], profile: String? = nil,
+    environment: [String: String] = [:], checksFolders: Bool = true
+  ) {
+    var loader = Loader(profile: profile ?? Profile.asWritten)
     guard var base = loader.base(path, bytes, sets) else {
       let nothing = loader.result(nil, [], [:])
-      return Study(
+      self.init(
         cells: [Cell(label: "", coordinates: [], loaded: nothing)], axes: [],
         diagnostics: nothing.diagnostics)
+      return
     }
     var bindings: [String: String] = [:]
     for entry in base.document["let"]?.entries ?? [] { bindings[entry.key] = entry.value.text }
@@ -40,16 +51,14 @@ extension Study {
       let label = matrix == nil ? loaded.experiment?.label ?? "" : cell.label
       return Cell(label: label, coordinates: cell.coordinates, loaded: loaded)
     }
-    var study = Study(
-      cells: cells, axes: matrix?.axes ?? [], diagnostics: loader.diagnostics)
+    self.init(cells: cells, axes: matrix?.axes ?? [], diagnostics: loader.diagnostics)
     // Where the axes are wrong, so are the cells, and what is wrong with those follows from it.
     if loader.diagnostics.exitCode != 3 || matrix == nil || !wanted.isEmpty {
-      study.diagnostics += study.mistakesOfCells
+      diagnostics += mistakesOfCells
     }
-    study.checkDifference(base.matrixSpot)
-    study.checkNamesOfAxes()
-    study.diagnostics = study.diagnostics.sortedByPlace().withoutRepetition()
-    return study
+    checkDifference(base.matrixSpot)
+    checkNamesOfAxes()
+    diagnostics = diagnostics.sortedByPlace().withoutRepetition()
   }
 
   /// What is wrong with cells: what is wrong with several is said once, and what is wrong with some
