@@ -79,7 +79,7 @@ public struct EvaluateSpec: Sendable, Readable {
     }
   }
 
-  private static var metricChoices: [ValueShape.Choice] {
+  static var metricChoices: [ValueShape.Choice] {
     var names: [String] = []
     for metric in QualityProtocol.all.flatMap(\.metrics) where !names.contains(metric.name) {
       names.append(metric.name)

@@ -2,11 +2,14 @@ public import Documents
 
 /// What results are shown, and how.
 public struct ReportSpec: Hashable, Sendable, Readable {
-  /// How many pictures get a strip: input, bicubic, output, target, error.
+  /// How many pictures of each kind of input are compared.
   public var images: Int
   public var table: TableSpec
   /// The published table that stands beside the results; nil for none.
   public var compare: String?
+  public var plot: PlotSpec
+  /// Forms in which results are written for people.
+  public var formats: [ResultFormat]
 
   public init(from fields: inout Fields) {
     images = fields.read("images", "pictures shown side by side", default: 6, in: 0...1000)
@@ -14,12 +17,63 @@ public struct ReportSpec: Hashable, Sendable, Readable {
     compare = fields.read(
       "compare", "the published table that stands beside the results",
       as: .optional(.choice(ReportSpec.publishedTables)), default: .some(nil))
-    fields.reserve("plot", "the report plots the losses, so far")
-    fields.reserve("formats", "all of them are written: HTML, Markdown, LaTeX, CSV")
+    plot = fields.read("plot", "the perception–distortion plane")
+    let names = fields.read(
+      "formats", "forms in which results are written for people; all of them unless stated",
+      as: .optional(.oneOrMore(of: .choice(ResultFormat.choices))), default: .some(nil))
+    formats = names.map { names in ResultFormat.allCases.filter { names.contains($0.rawValue) } }
+      ?? ResultFormat.allCases
   }
 
   private static let publishedTables = (1...7).map {
     ValueShape.Choice("paper/table\($0)", "Table \($0) of the paper, as far as it is known here")
+  }
+}
+
+/// Forms in which results are written for people.
+public enum ResultFormat: String, CaseIterable, Sendable {
+  case html
+  case markdown
+  case latex
+  case csv
+
+  static var choices: [ValueShape.Choice] {
+    allCases.map { format in
+      switch format {
+      case .html: ValueShape.Choice(format.rawValue, "report.html")
+      case .markdown: ValueShape.Choice(format.rawValue, "table.md")
+      case .latex: ValueShape.Choice(format.rawValue, "table.tex")
+      case .csv: ValueShape.Choice(format.rawValue, "table.csv")
+      }
+    }
+  }
+}
+
+/// Two metrics as the sides of a drawing in which every cell is a point.
+public struct PlotSpec: Hashable, Sendable, Readable {
+  /// Nil takes PSNR, where it is measured.
+  public var x: String?
+  /// Nil takes NIQE; without it there is no drawing.
+  public var y: String?
+  /// The axis that colours tell; nil takes the one called `loss`, else the last.
+  public var group: String?
+
+  public init(x: String? = nil, y: String? = nil, group: String? = nil) {
+    self.x = x
+    self.y = y
+    self.group = group
+  }
+
+  public init(from fields: inout Fields) {
+    x = fields.read(
+      "x", "the metric to the right; psnr unless stated",
+      as: .optional(.choice(EvaluateSpec.metricChoices)), default: .some(nil))
+    y = fields.read(
+      "y", "the metric upwards; niqe unless stated",
+      as: .optional(.choice(EvaluateSpec.metricChoices)), default: .some(nil))
+    group = fields.read(
+      "group", "the axis that colours tell; the one called `loss`, else the last, unless stated",
+      as: .optional(.text), default: .some(nil))
   }
 }
 

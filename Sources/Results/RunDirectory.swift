@@ -1,5 +1,6 @@
 public import Documents
 public import Files
+import ExperimentSpec
 import Glibc
 import Metrics
 
@@ -46,7 +47,9 @@ public struct RunDirectory: Sendable {
   @discardableResult
   public func finish(_ run: RunRecord) throws(Failure) -> Bool {
     let manifest = Array(Manifest(run).text.utf8)
-    let isComplete = (try? Files.read(manifestPath)) == manifest && Files.exists(reportPath)
+    let isComplete =
+      (try? Files.read(manifestPath)) == manifest
+      && (!run.formats.contains(.html) || Files.exists(reportPath))
     var wrote = false
     var folders: Set<String> = []
     for variant in run.variants {
@@ -75,7 +78,7 @@ public struct RunDirectory: Sendable {
     }
     wrote = try placeTables(run) || wrote
     wrote = try place(Array(PlanFile.text(run).utf8), "plan.json") || wrote
-    if wrote || !isComplete {
+    if run.formats.contains(.html), wrote || !isComplete {
       // Making the report costs more than all the rest.
       wrote = try place(Array(Report(run).html.utf8), "report.html") || wrote
     }
@@ -87,17 +90,18 @@ public struct RunDirectory: Sendable {
   private func placeTables(_ run: RunRecord) throws(Failure) -> Bool {
     var texts: [(name: String, text: String)] = []
     let source = TableSource(run)
-    if run.axes.isEmpty {
-      let table = ResultTable(run)
-      // Encoders that were pre-trained alone have no scores.
-      if !table.columns.isEmpty {
-        texts = [("table.md", table.markdown), ("table.csv", table.csv)]
+    let table = source.table()
+    // Encoders that were pre-trained alone have no scores.
+    let isEmpty = run.axes.isEmpty && table.columns.isEmpty
+    for format in run.formats where !isEmpty {
+      // A single experiment has its own: every method, and every protocol, in its row.
+      let own = run.axes.isEmpty ? ResultTable(run) : nil
+      switch format {
+      case .html: break
+      case .markdown: texts.append(("table.md", own?.markdown ?? table.markdown))
+      case .latex: texts.append(("table.tex", table.latex))
+      case .csv: texts.append(("table.csv", own?.csv ?? table.csv))
       }
-    } else {
-      let table = source.table()
-      texts = [
-        ("table.md", table.markdown), ("table.tex", table.latex), ("table.csv", table.csv),
-      ]
     }
     let verdicts = source.verdicts
     if !verdicts.isEmpty { texts.append(("claims.txt", verdicts.map(\.text).joined())) }

@@ -25,8 +25,12 @@ public struct RunRecord: Sendable {
   public var axes: [Study.Axis] = []
   /// How their table looks, and what is claimed of it.
   public var table = TableSettings()
-  /// Pictures that the report shows of each variant.
+  /// Pictures that the report shows of each kind of input.
   public var reportImages = 6
+  /// The metrics of the plane in the report.
+  public var plot = PlotSpec()
+  /// Forms in which results are written for people.
+  public var formats = ResultFormat.allCases
 
   public init(
     name: String, digest: String, profile: String, task: String, seed: Int, quirks: [String] = [],
@@ -102,6 +106,8 @@ public struct FieldRecord: Hashable, Sendable {
 
 public struct StageRecord: Hashable, Sendable {
   public var name: String
+  /// What stages that do the same for other variants are called, too.
+  public var label: String
   public var kind: String
   public var key: String
   /// Digest of the result; empty until it is there.
@@ -112,10 +118,13 @@ public struct StageRecord: Hashable, Sendable {
   /// says otherwise.
   public var normalization: String?
 
+  /// - Parameter label: the name unless stated.
   public init(
-    name: String, kind: String, key: String, out: String = "", inputs: [String] = []
+    name: String, label: String? = nil, kind: String, key: String, out: String = "",
+    inputs: [String] = []
   ) {
     self.name = name
+    self.label = label ?? name
     self.kind = kind
     self.key = key
     self.out = out

@@ -24,11 +24,13 @@ extension RunRecord {
       }, resolved: plan.isMatrix ? plan.list : first.plan.loaded.resolvedText,
       stages: plan.stages.map { item in
         StageRecord(
-          name: item.title, kind: item.stage.kind.rawValue, key: item.stage.key,
+          name: item.title, label: item.stage.label, kind: item.stage.kind.rawValue, key: item.stage.key,
           inputs: item.stage.inputs.map(\.key))
       })
     axes = study.axes
     reportImages = first.experiment.report.images
+    plot = first.experiment.report.plot
+    formats = first.experiment.report.formats
     table = TableSettings(first.experiment)
     variants = plan.cells.map { cell in
       var variant = VariantRecord(

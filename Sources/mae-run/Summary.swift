@@ -1,5 +1,6 @@
 import Documents
 import Execution
+import ExperimentSpec
 import Files
 import Metrics
 import Results
@@ -37,8 +38,10 @@ enum Summary {
       }
     }
     text += claims(run, directory)
-    if !run.axes.isEmpty { text += "table     \(directory.tablePath)\n" }
-    text += "report    \(directory.reportPath)\n"
+    if !run.axes.isEmpty && run.formats.contains(.markdown) {
+      text += "table     \(directory.tablePath)\n"
+    }
+    if run.formats.contains(.html) { text += "report    \(directory.reportPath)\n" }
     text += "manifest  \(directory.manifestPath)\n"
     return text
   }

@@ -104,6 +104,20 @@ struct MatrixTests {
     #expect(study.axes.last?.labels == ["2", "4", "3"])
   }
 
+  @Test("a report has a plot and forms of its own choice, and everything if nothing is said")
+  func reports() throws {
+    let plain = try study(Self.table)
+    let report = try #require(plain.cells[0].loaded.experiment?.report)
+    #expect(report.plot == PlotSpec())
+    #expect(report.formats == [.html, .markdown, .latex, .csv])
+    let chosen = try study(
+      Self.table + "report: { plot: { x: ssim, y: psnr, group: loss }, formats: [csv, html] }\n")
+    let other = try #require(chosen.cells[0].loaded.experiment?.report)
+    #expect(other.plot == PlotSpec(x: "ssim", y: "psnr", group: "loss"))
+    #expect(other.formats == [.html, .csv])
+    #expect(plain.digest != chosen.digest)
+  }
+
   @Test("a profile and arguments win over the axes, and may change them")
   func profile() throws {
     let matrix =
@@ -156,6 +170,11 @@ struct MatrixTests {
     ),
     ("some-cells", table.replacing("values: [2, 4]", with: "values: [2, 3]")),
     ("wrong-value", table.replacing("values: [1, 2]", with: "values: [1, many]")),
+    (
+      "wrong-plot",
+      table + "report: { plot: { x: psnr, y: niqe, group: los }, formats: [html, tex] }\n"
+    ),
+    ("same-plot", table + "report: { plot: { x: psnr, y: psnr } }\n"),
   ]
 
   @Test("mistakes in a matrix are reported where they stand", arguments: mistakes.map(\.name))

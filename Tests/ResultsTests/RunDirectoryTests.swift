@@ -1,4 +1,5 @@
 import Documents
+import ExperimentSpec
 import Files
 import Results
 import TestSupport
@@ -12,14 +13,29 @@ func layout() throws {
   let digits = Path.name(of: directory.path)
   for name in [
     "spec.yaml", "resolved.yaml", "plan.json", "manifest.json", "report.html", "env.json",
-    "table.md", "table.csv", "variants/edsr-x4-ctmae/manifest.json",
+    "table.md", "table.tex", "table.csv", "variants/edsr-x4-ctmae/manifest.json",
     "variants/edsr-x4-ctmae/train.csv", "variants/edsr-x4-ctmae/per_image.csv",
-    "variants/edsr-x4-ctmae/strips/0801.png", "variants/edsr-x4-ctmae/weights/final.safetensors",
+    "variants/edsr-x4-ctmae/strips/0801.png.png", "variants/edsr-x4-ctmae/weights/final.safetensors",
   ] {
     #expect(names.contains("runs/sr_x4/\(digits)/\(name)"), "\(name)")
   }
   let latest = sample.folder.path("runs/sr_x4/latest/manifest.json")
   #expect(try Files.read(latest) == Files.read(directory.manifestPath))
+}
+
+@Test("only the forms that are wanted are written")
+func formats() throws {
+  let sample = SampleRun()
+  var record = try sample.record()
+  record.formats = [.latex]
+  let directory = RunDirectory(
+    root: sample.folder.path("runs"), name: record.name, digest: record.digest)
+  try directory.begin(record, environment: [:])
+  try directory.finish(record)
+  let names = Set(try Files.list(directory.path))
+  #expect(names.intersection(["report.html", "table.md", "table.csv"]) == [])
+  #expect(names.isSuperset(of: ["manifest.json", "table.tex"]))
+  #expect(try !directory.finish(record), "nothing is missing the second time")
 }
 
 @Test("a link into the store leads there")

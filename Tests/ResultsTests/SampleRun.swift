@@ -105,7 +105,7 @@ struct SampleRun {
       reference: panel, output: panel, target: panel)
     let contents: [(String, [UInt8], Bool)] = [
       ("train.csv", Array(log.utf8), false),
-      ("strips/0801.png", PNG.encode(strip), false),
+      ("strips/0801.png.png", PNG.encode(strip), false),
       ("reconstruction.png", PNG.encode(ContactSheet.compose([[panel, panel, panel]])), false),
       (
         "reconstruction.json",

@@ -24,21 +24,49 @@ extension Study {
             notes: ["axes: \(known.joined(separator: ", "))"]))
       }
     }
+    checkPlot(experiment, spots)
     for (i, claim) in experiment.claims.enumerated() {
       for (axis, labels) in claim.cells {
         for label in labels { check(axis, label, spots["claims[\(i)].where.\(axis)"]) }
       }
       let spot = spots["claims[\(i)].assert"]
       for change in claim.assertion?.changes ?? [] { check(change.axis, change.label, spot) }
-      let metrics = experiment.evaluate.metrics
-      for metric in (claim.assertion?.metrics ?? []).sorted() where !metrics.contains(metric) {
-        diagnostics.append(
-          Diagnostic(
-            "E069", "`\(metric)` is not measured", at: spot,
-            label: Spelling.nearest(to: metric, among: metrics).map { "did you mean `\($0)`?" }
-              ?? "", notes: ["evaluate.metrics: \(metrics.joined(separator: ", "))"]))
+      for metric in (claim.assertion?.metrics ?? []).sorted() {
+        check(metric: metric, experiment.evaluate.metrics, spot)
       }
     }
+  }
+
+  private mutating func checkPlot(_ experiment: Experiment, _ spots: [String: Spot]) {
+    let plot = experiment.report.plot
+    for (side, metric) in [("x", plot.x), ("y", plot.y)] {
+      guard let metric else { continue }
+      check(metric: metric, experiment.evaluate.metrics, spots["report.plot.\(side)"])
+    }
+    if let x = plot.x, x == plot.y {
+      diagnostics.append(
+        Diagnostic(
+          "E070", "`\(x)` on both sides of a plot", at: spots["report.plot.y"],
+          label: "one metric says nothing about itself"))
+    }
+    let names = axes.map(\.name)
+    if let group = plot.group, !names.contains(group) {
+      diagnostics.append(
+        Diagnostic(
+          "E061", "`group` names no axis `\(group)`", at: spots["report.plot.group"],
+          label: Spelling.nearest(to: group, among: names).map { "did you mean `\($0)`?" } ?? "",
+          notes: ["axes: \(names.joined(separator: ", "))"]))
+    }
+  }
+
+  private mutating func check(metric: String, _ measured: [String], _ spot: Spot?) {
+    guard !measured.contains(metric) else { return }
+    let near = Spelling.nearest(to: metric, among: measured)
+    diagnostics.append(
+      Diagnostic(
+        "E069", "`\(metric)` is not measured", at: spot,
+        label: near.map { "did you mean `\($0)`?" } ?? "",
+        notes: ["evaluate.metrics: \(measured.joined(separator: ", "))"]))
   }
 
   private mutating func check(_ axis: String, _ label: String, _ spot: Spot?) {

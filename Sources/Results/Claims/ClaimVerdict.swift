@@ -84,8 +84,7 @@ public struct ClaimVerdict: Sendable {
   // MARK: Words
 
   public var text: String {
-    let kept = cases.count { $0.holds == true }
-    var text = "\(outcome.rawValue.padded(to: 6))\(name): \(kept) of \(cases.count)\n"
+    var text = "\(outcome.rawValue.padded(to: 6))\(name): \(tally)\n"
     for metric in metrics {
       let margins = cases.flatMap(\.comparisons).filter { $0.metric == metric && $0.holds }
       guard let least = margins.map(\.margin).min() else { continue }
@@ -102,6 +101,9 @@ public struct ClaimVerdict: Sendable {
     if open > 0 { text += "      \(open) without results\n" }
     return text
   }
+
+  /// `3 of 12`: cells that keep it.
+  var tally: String { "\(cases.count { $0.holds == true }) of \(cases.count)" }
 
   private var metrics: [String] {
     ScoreTable.unique(cases.flatMap { $0.comparisons.map(\.metric) })

@@ -3,13 +3,19 @@ import Metrics
 import RestorationModels
 
 extension Report {
-  /// The table of means, and every image behind it.
+  /// The table, what is claimed of it, and every image behind it.
   var metrics: String {
-    guard run.axes.isEmpty else { return matrix }
-    guard !table.rows.isEmpty else { return "" }
+    let table = run.axes.isEmpty ? ownTable : TableSource(run).table().html
+    guard !table.isEmpty else { return "" }
+    return section("table", "Results", table + "\n" + claims + cases + perImage)
+  }
+
+  /// Of a spec of one experiment: its network beside what needs no training.
+  private var ownTable: String {
+    guard !table.rows.isEmpty, !table.columns.isEmpty else { return "" }
     let head = table.columns.map { column in
       """
-      <th>\(HTML.escaped(column.test))<br>\(HTML.escaped(column.metric.name)) \
+      <th class="n">\(HTML.escaped(column.test))<br>\(HTML.escaped(column.metric.name)) \
       \(column.metric.higherIsBetter ? "↑" : "↓")</th>
       """
     }.joined()
@@ -22,36 +28,98 @@ extension Report {
         "<tr\(row.isReference ? " class=\"quiet\"" : "")><th scope=\"row\">\(HTML.escaped(row.label))</th>\(cells)</tr>"
     }.joined(separator: "\n")
     return """
-      <section><h2>Metrics</h2>
       <div class="wide"><table>
       <thead><tr><th>method</th>\(head)</tr></thead>
       <tbody>
       \(rows)
       </tbody></table></div>
       <p class="quiet">\(table.captions.map(HTML.escaped).joined(separator: "<br>"))</p>
-      \(run.variants.map(perImage).joined(separator: "\n"))
-      </section>
       """
   }
 
-  /// The table of a matrix, what is claimed of it, and every image behind it.
-  private var matrix: String {
-    let source = TableSource(run)
-    let verdicts = source.verdicts.map(\.text).joined()
+  private var claims: String {
+    let verdicts = TableSource(run).verdicts
+    guard !verdicts.isEmpty else { return "" }
+    let items = verdicts.map { verdict in
+      let lines = verdict.text.split(separator: "\n").dropFirst()
+      let detail =
+        lines.isEmpty
+        ? ""
+        : "<pre>\(HTML.escaped(lines.map { $0.drop { $0 == " " } }.joined(separator: "\n")))</pre>"
+      return """
+        <li><details><summary><b class="\(verdict.outcome.rawValue)">\(verdict.outcome.rawValue)</b> \
+        \(HTML.escaped(verdict.name)) <span class="quiet">\(HTML.escaped(verdict.tally))</span>\
+        </summary>\(detail)</details></li>
+        """
+    }.joined(separator: "\n")
+    return "<h3>Claims</h3>\n<ul class=\"claims\">\n\(items)\n</ul>\n"
+  }
+
+  // MARK: Image by image
+
+  private var noun: String { task?.isVideo == true ? "clip" : "image" }
+
+  private static func own(_ variant: VariantRecord) -> [ScoreSet] {
+    variant.scores.filter { $0.method == ReferenceMethod.ownMethod }
+  }
+
+  /// The worst, the median and the best image of every variant.
+  private var cases: String {
+    guard run.variants.count > 1 else { return "" }
+    let isOfTests = Set(run.variants.flatMap { Self.own($0).map(\.test) }).count > 1
+    var rows = ""
+    for variant in run.variants {
+      var seen: Set<String> = []
+      for set in Self.own(variant) where set.images.count > 2 && seen.insert(set.test).inserted {
+        guard let column = set.columns.first else { continue }
+        let choice = CaseChoice(
+          zip(set.images, set.values(of: 0)).map { ($0.id, $1) },
+          higherIsBetter: column.higherIsBetter, count: 3)
+        let cells = choice.cases.map {
+          "<td class=\"n\">\(Decimals.fixed($0.value, column.digits)) "
+            + "<small>\(HTML.escaped($0.id))</small></td>"
+        }.joined()
+        let test = isOfTests ? "<td>\(HTML.escaped(set.test))</td>" : ""
+        rows += "<tr><th scope=\"row\">\(HTML.escaped(variant.label))</th>\(test)"
+        rows += "<td>\(HTML.escaped(column.name))</td>\(cells)</tr>\n"
+      }
+    }
+    guard !rows.isEmpty else { return "" }
     return """
-      <section><h2>Metrics</h2>
-      \(source.table().html)
-      \(verdicts.isEmpty ? "" : "<h3>Claims</h3>\n<pre>\(HTML.escaped(verdicts))</pre>")
-      \(run.variants.map(perImage).joined(separator: "\n"))
-      </section>
+      <details><summary>worst, median and best \(noun) of every variant</summary>
+      <div class="wide"><table>
+      <thead><tr><th>variant</th>\(isOfTests ? "<th>test</th>" : "")<th>metric</th>\
+      <th class="n">worst</th><th class="n">median</th><th class="n">best</th></tr></thead>
+      <tbody>
+      \(rows)</tbody></table></div></details>
+
       """
+  }
+
+  /// More rows than this are read in the files.
+  private static let mostRows = 3000
+
+  private var perImage: String {
+    let count = run.variants.reduce(0) { sum, variant in
+      sum + Self.own(variant).reduce(0) { $0 + $1.images.count }
+    }
+    guard count > 0 else { return "" }
+    guard count <= Self.mostRows else {
+      return """
+        <p class="quiet">Scores of all \(noun)s: <code>variants/…/per_image.csv</code>, \
+        \(Decimals.grouped(count)) rows.</p>
+        """
+    }
+    let tables = run.variants.map(perImage).filter { !$0.isEmpty }.joined(separator: "\n")
+    guard run.variants.count > 1 else { return tables }
+    return "<details><summary>every \(noun) of every variant</summary>\n\(tables)\n</details>"
   }
 
   private func perImage(_ variant: VariantRecord) -> String {
-    variant.scores.filter { $0.method == "output" }.map { set in
+    Self.own(variant).map { set in
       let reference = variant.scores.first {
-        $0.method != "output" && $0.test == set.test && $0.protocolDigest == set.protocolDigest
-          && $0.images.map(\.id) == set.images.map(\.id)
+        $0.method != ReferenceMethod.ownMethod && $0.test == set.test
+          && $0.protocolDigest == set.protocolDigest && $0.images.map(\.id) == set.images.map(\.id)
       }
       return perImage(variant, set, reference)
     }.joined(separator: "\n")
@@ -61,8 +129,8 @@ extension Report {
   {
     var head = ""
     for column in set.columns {
-      head += "<th>\(HTML.escaped(column.name))</th>"
-      if let reference { head += "<th>− \(HTML.escaped(reference.method))</th>" }
+      head += "<th class=\"n\">\(HTML.escaped(column.name))</th>"
+      if let reference { head += "<th class=\"n\">− \(HTML.escaped(reference.method))</th>" }
     }
     let rows = set.images.indices.map { i in
       let image = set.images[i]
@@ -76,47 +144,15 @@ extension Report {
       }
       return "<tr><th scope=\"row\">\(HTML.escaped(image.id))</th>\(cells)</tr>"
     }.joined(separator: "\n")
-    let kind = task?.isVideo == true ? "clip" : "image"
-    let count = "\(set.images.count) \(kind)\(set.images.count == 1 ? "" : "s")"
+    let count = "\(set.images.count) \(noun)\(set.images.count == 1 ? "" : "s")"
     return """
       <details><summary>\(HTML.escaped(variant.label)) on \(HTML.escaped(set.test)), \
       \(HTML.escaped(set.protocolName)): \(count)</summary>
       <div class="wide"><table>
-      <thead><tr><th>\(kind)</th>\(head)</tr></thead>
+      <thead><tr><th>\(noun)</th>\(head)</tr></thead>
       <tbody>
       \(rows)
       </tbody></table></div></details>
       """
-  }
-
-  /// The logs of a variant's trainings, each with what it is of.
-  private static func logs(of variant: VariantRecord) -> [(file: PlacedFile, what: String)] {
-    variant.files.filter { $0.name == "train.csv" }.map { ($0, "training") }
-      + variant.files.filter { $0.name.hasPrefix("prior") && $0.name.hasSuffix(".csv") }.map {
-        let own = $0.name.dropFirst("prior".count).dropLast(".csv".count).dropFirst()
-        return ($0, own.isEmpty ? "pre-training" : "pre-training of \(own)")
-      }
-  }
-
-  /// Loss curves of the trainings and the pre-trainings.
-  var curves: String {
-    var figures = ""
-    for variant in run.variants {
-      for (placed, what) in Self.logs(of: variant) {
-        guard let text = try? Files.readText(placed.source) else { continue }
-        let curves = Curves(csv: text)
-        let chart = curves.chart("\(what) loss over steps", curves.losses)
-        guard !chart.series.isEmpty else { continue }
-        let name = run.variants.count > 1 ? "\(variant.label), \(what)" : what
-        figures += """
-          <figure><figcaption>\(HTML.escaped(name)): \(Decimals.grouped(curves.steps)) steps\
-          \(chart.legend)</figcaption>
-          \(chart.svg)</figure>
-
-          """
-      }
-    }
-    return figures.isEmpty
-      ? "" : "<section><h2>Loss curves</h2>\n<div class=\"charts\">\n\(figures)</div></section>"
   }
 }

@@ -1,65 +1,112 @@
+import Documents
 import Files
 import Metrics
 import RestorationModels
 
 /// `report.html`: one file that shows a run; nothing is fetched from anywhere, and the same run gives
 /// the same bytes.
-struct Report {
+package struct Report {
   let run: RunRecord
   let table: ResultTable
+  let stagesByKey: [String: StageRecord]
   var task: RestorationTask? { RestorationTask(rawValue: run.task) }
 
-  init(_ run: RunRecord) {
+  package init(_ run: RunRecord) {
     self.run = run
     table = ResultTable(run)
+    stagesByKey = Dictionary(run.stages.map { ($0.key, $0) }) { first, _ in first }
   }
 
-  var html: String {
-    """
-    <!doctype html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <title>\(HTML.escaped(run.name)) · \(run.digest.prefix(8))</title>
-    <style>
-    \(Self.style)
-    </style>
-    </head>
-    <body>
-    <main>
-    \(header)
-    \(headline)
-    \(pictures)
-    \(metrics)
-    \(curves)
-    \(reconstructions)
-    \(stages)
-    \(assumptions)
-    \(specification)
-    </main>
-    <script>
-    \(Self.script)
-    </script>
-    </body>
-    </html>
+  package var html: String {
+    let sections = [
+      metrics, plane, pictures, curves, reconstructions, stages, assumptions, specification,
+    ].filter { !$0.isEmpty }
+    return """
+      <!doctype html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+      <title>\(HTML.escaped(run.name)) · \(run.digest.prefix(8))</title>
+      <style>
+      \(Self.style)
+      </style>
+      </head>
+      <body>
+      <main>
+      \(header)
+      \(Self.contents(sections))
+      \(headline)
+      \(sections.joined(separator: "\n"))
+      </main>
+      <script>
+      \(Self.script)
+      </script>
+      </body>
+      </html>
 
-    """
+      """
+  }
+
+  /// A part of the page that the list at its top leads to.
+  func section(_ id: String, _ title: String, _ content: String) -> String {
+    "<section id=\"\(id)\"><h2>\(title)</h2>\n\(content)\n</section>"
+  }
+
+  /// Links to the sections, by what `section` wrote.
+  private static func contents(_ sections: [String]) -> String {
+    let links = sections.map { section in
+      let id = section.dropFirst("<section id=\"".count).prefix { $0 != "\"" }
+      let title = section.drop { $0 != ">" }.dropFirst("><h2>".count).prefix { $0 != "<" }
+      return "<a href=\"#\(id)\">\(title)</a>"
+    }
+    return "<nav>\(links.joined(separator: "\n"))</nav>"
   }
 
   // MARK: Top
 
   private var header: String {
-    let facts = [
-      run.task, "seed \(run.seed)", "profile \(run.profile)",
+    var facts = [run.task]
+    if run.axes.isEmpty {
+      facts.append("seed \(run.seed)")
+    } else {
+      let instances = run.variants.reduce(0) { $0 + $1.stages.count }
+      facts += [
+        "\(run.variants.count) variants",
+        "\(run.stages.count) stages (\(instances) before sharing)",
+      ]
+    }
+    facts += [
+      "profile \(run.profile)",
       "\(run.engine.backend) numerics \(run.engine.numerics), \(run.engine.precision)",
     ]
+    let about = run.fields.first { $0.path == "about" }?.value.string ?? ""
     return """
       <header>
       <h1>\(HTML.escaped(run.name)) <code>\(run.digest.prefix(8))</code></h1>
+      \(about.isEmpty ? "" : "<p>\(HTML.escaped(about))</p>\n")\
       <p class="quiet">\(facts.map(HTML.escaped).joined(separator: " · "))</p>
-      </header>
+      \(absences)</header>
+      """
+  }
+
+  /// Variants without results, and why.
+  private var absences: String {
+    let absent = run.variants.filter { $0.absence != nil }
+    guard !absent.isEmpty else { return "" }
+    let rows = absent.map { variant in
+      let reason = (variant.absence ?? "").split(separator: "\n").first.map(String.init) ?? ""
+      return "<tr><th scope=\"row\">\(HTML.escaped(variant.label))</th>"
+        + "<td>\(HTML.escaped(reason))</td></tr>"
+    }.joined(separator: "\n")
+    return """
+      <details class="absent"><summary>\(absent.count) of \(run.variants.count) variants have no \
+      results</summary>
+      <div class="wide"><table><tbody>
+      \(rows)
+      </tbody></table></div></details>
+
       """
   }
 
@@ -121,25 +168,6 @@ struct Report {
 
   // MARK: Bottom
 
-  private var stages: String {
-    let names = Dictionary(run.stages.map { ($0.key, $0.name) }) { first, _ in first }
-    let rows = run.stages.map { stage in
-      let used = stage.inputs.compactMap { names[$0] }
-      return """
-        <tr><th scope="row">\(HTML.escaped(stage.name))</th><td><code>\(stage.key.prefix(8))</code></td>\
-        <td><code>\(stage.out.prefix(8))</code></td><td>\(HTML.escaped(used.joined(separator: ", ")))</td></tr>
-        """
-    }.joined(separator: "\n")
-    return """
-      <section><h2>Stages</h2>
-      <div class="wide"><table>
-      <thead><tr><th>stage</th><th>key</th><th>result</th><th>made from</th></tr></thead>
-      <tbody>
-      \(rows)
-      </tbody></table></div></section>
-      """
-  }
-
   private var assumptions: String {
     let assumed = run.assumptions
     guard !assumed.isEmpty else { return "" }
@@ -150,32 +178,34 @@ struct Report {
       <td>\(HTML.escaped(field.about))</td></tr>
       """
     }.joined(separator: "\n")
-    return """
-      <section><h2>Assumptions</h2>
+    return section(
+      "assumptions", "Assumptions",
+      """
       <p class="quiet">Stated neither by the paper nor by the spec, chosen here.</p>
-      <details><summary>\(assumed.count) fields</summary>
-      <div class="wide"><table>
+      <details\(assumed.count > 40 ? "" : " open")><summary>\(assumed.count) fields</summary>
+      <div class="wide"><table class="fields">
       <thead><tr><th>field</th><th>value</th><th>meaning</th></tr></thead>
       <tbody>
       \(rows)
-      </tbody></table></div></details></section>
-      """
+      </tbody></table></div></details>
+      """)
   }
 
   private var specification: String {
     let files = run.sources.map { source in
       """
-      <details\(source == run.sources.first ? " open" : "")>\
+      <details\(source == run.sources.first && run.axes.isEmpty ? " open" : "")>\
       <summary>\(HTML.escaped(Path.name(of: source.name)))</summary>
       <pre>\(HTML.escaped(source.text))</pre></details>
       """
     }.joined(separator: "\n")
-    return """
-      <section><h2>Spec</h2>
-      \(files)
-      <details><summary>resolved, with the origin of each value</summary>
-      <pre>\(HTML.escaped(run.resolved))</pre></details>
-      </section>
+    let title = run.axes.isEmpty ? "resolved, with the origin of each value" : "variants"
+    return section(
+      "spec", "Spec",
       """
+      \(files)
+      <details><summary>\(title)</summary>
+      <pre>\(HTML.escaped(run.resolved))</pre></details>
+      """)
   }
 }

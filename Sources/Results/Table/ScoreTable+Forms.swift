@@ -93,7 +93,7 @@ extension ScoreTable {
   }
 
   /// A number says nothing without its axis.
-  private static func word(_ place: Study.Coordinate) -> String {
+  static func word(_ place: Study.Coordinate) -> String {
     Double(place.label) == nil ? place.label : "\(place.axis) \(place.label)"
   }
 
