@@ -21,8 +21,7 @@ public struct ReportSpec: Hashable, Sendable, Readable {
     let names = fields.read(
       "formats", "forms in which results are written for people; all of them unless stated",
       as: .optional(.oneOrMore(of: .choice(ResultFormat.choices))), default: .some(nil))
-    formats = names.map { names in ResultFormat.allCases.filter { names.contains($0.rawValue) } }
-      ?? ResultFormat.allCases
+    formats = ResultFormat.allCases.filter { names?.contains($0.rawValue) ?? true }
   }
 
   private static let publishedTables = (1...7).map {

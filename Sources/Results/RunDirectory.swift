@@ -1,6 +1,6 @@
 public import Documents
-public import Files
 import ExperimentSpec
+public import Files
 import Glibc
 import Metrics
 

@@ -24,7 +24,8 @@ extension RunRecord {
       }, resolved: plan.isMatrix ? plan.list : first.plan.loaded.resolvedText,
       stages: plan.stages.map { item in
         StageRecord(
-          name: item.title, label: item.stage.label, kind: item.stage.kind.rawValue, key: item.stage.key,
+          name: item.title, label: item.stage.label, kind: item.stage.kind.rawValue,
+          key: item.stage.key,
           inputs: item.stage.inputs.map(\.key))
       })
     axes = study.axes

@@ -37,7 +37,7 @@ struct ReconstructionTests {
   func reported() throws {
     let desk = try Desk.finished()
     let html = try desk.text("\(desk.latest())/report.html")
-    #expect(html.contains("<h2>What the autoencoder paints</h2>"))
+    #expect(html.contains("<h2>What autoencoders paint</h2>"))
     #expect(html.contains("prior/ctmae: 75 % hidden; mean absolute error there <b>0."))
   }
 

@@ -170,10 +170,8 @@ struct MatrixTests {
     ),
     ("some-cells", table.replacing("values: [2, 4]", with: "values: [2, 3]")),
     ("wrong-value", table.replacing("values: [1, 2]", with: "values: [1, many]")),
-    (
-      "wrong-plot",
-      table + "report: { plot: { x: psnr, y: niqe, group: los }, formats: [html, tex] }\n"
-    ),
+    ("wrong-plot", table + "report: { plot: { x: psnr, y: niqe, group: los } }\n"),
+    ("wrong-format", table + "report: { formats: [html, tex] }\n"),
     ("same-plot", table + "report: { plot: { x: psnr, y: psnr } }\n"),
   ]
 

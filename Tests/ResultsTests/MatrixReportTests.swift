@@ -3,11 +3,22 @@ import Results
 import TestSupport
 import Testing
 
+/// The report of invented results, whose files are there as long as it is made.
+private func page(
+  _ sample: SampleMatrix, _ change: (inout RunRecord) -> Void = { _ in }
+) throws -> String {
+  try withExtendedLifetime(sample.folder) {
+    var run = try sample.record()
+    change(&run)
+    return Report(run).html
+  }
+}
+
 @Suite("Reports of tables")
 struct MatrixReportTests {
   @Test("variants of one input are compared picture by picture, each kind of input for itself")
   func viewers() throws {
-    let html = Report(try SampleMatrix().record()).html
+    let html = try page(SampleMatrix())
     #expect(html.ranges(of: "class=\"viewer\"").count == 2)
     #expect(html.contains("<h3>scale 2</h3>") && html.contains("<h3>scale 4</h3>"))
     // Six variants with what is given, the reference and the target; worst, median and best picture.
@@ -20,7 +31,7 @@ struct MatrixReportTests {
 
   @Test("published numbers stand below those of the run, the best is bold, groups are parted")
   func table() throws {
-    let html = Report(try SampleMatrix().record()).html
+    let html = try page(SampleMatrix())
     #expect(html.contains("<small>paper 34.4167</small>"))
     #expect(html.contains("perhaps copied\">paper 34.1299 †</small>"))
     #expect(html.contains("<th class=\"n\" colspan=\"2\">scale 2</th>"))
@@ -31,7 +42,7 @@ struct MatrixReportTests {
 
   @Test("curves of all variants share one scale and the colours of the plane")
   func curves() throws {
-    let html = Report(try SampleMatrix().record()).html
+    let html = try page(SampleMatrix())
     for text in [
       "aria-label=\"pixel loss over steps, RFDN, scale 2\"", "EDSR, scale 4",
       "<title>EDSR x4 +CTMAE Loss seed 0</title>", "pixel loss over 300 steps",
@@ -43,11 +54,11 @@ struct MatrixReportTests {
 
   @Test("variants without results are named, with the reason")
   func absences() throws {
-    var run = try SampleMatrix().record()
-    run.variants[3].scores = []
-    run.variants[3].files = []
-    run.variants[3].absence = "vgg19.pth: is not there\nremedy"
-    let html = Report(run).html
+    let html = try page(SampleMatrix()) { run in
+      run.variants[3].scores = []
+      run.variants[3].files = []
+      run.variants[3].absence = "vgg19.pth: is not there\nremedy"
+    }
     #expect(html.contains("1 of 12 variants have no results"))
     #expect(html.contains("<td>vgg19.pth: is not there</td>"))
     #expect(html.ranges(of: "class=\"viewer\"").count == 2)
@@ -63,15 +74,14 @@ struct MatrixReportTests {
     sample.seeds = [0, 1, 2]
     sample.scales = [4]
     sample.side = side
-    let run = try sample.record()
-    let html = Report(run).html
-    #expect(run.variants.count == 3 * losses)
+    let html = try page(sample)
+    #expect(html.contains("\(3 * losses) variants"))
     #expect(html.utf8.count < 20_000_000)
     #expect(html.contains("All strips lie in") && html.contains("of 5 images"))
     #expect(
       html.contains("240 of \(3 * losses) variants, evenly from the best to the worst")
         == (3 * losses > 240))
-    #expect(Report(run).html == html)
+    #expect(try page(sample) == html)
   }
 }
 
@@ -141,7 +151,7 @@ struct PictureBudgetTests {
   func groups() {
     #expect(budget([(10, 2), (10, 2)], limit: 1 << 40) == [2, 120, 2, 192])
     #expect(budget(Array(repeating: (2, 9), count: 500), limit: 1 << 40) == [12, 20, 6, 192])
-    #expect(budget([(1000, 1)], limit: PictureBudget.bytes)[3] == 64)
+    #expect(budget([(1000, 1)], limit: PictureBudget.bytes)[3] == 96)
   }
 }
 
@@ -157,8 +167,8 @@ struct DrawingTests {
     #expect(plane.panels[0].points.count == 6)
     #expect(
       plane.front(of: plane.panels[0]).map(\.name) == [
-        "RFDN +CTMAE Loss scale 2", "RFDN +VGG Loss scale 2", "EDSR +CTMAE Loss scale 2",
-        "EDSR +VGG Loss scale 2", "EDSR Original scale 2",
+        "RFDN +CTMAE Loss scale 2", "EDSR +CTMAE Loss scale 2", "EDSR +VGG Loss scale 2",
+        "EDSR Original scale 2",
       ])
     #expect(goldenMismatch(plane.svg(plane.panels[0]) + "\n", "plane.svg") == nil)
   }

@@ -15,7 +15,8 @@ func layout() throws {
     "spec.yaml", "resolved.yaml", "plan.json", "manifest.json", "report.html", "env.json",
     "table.md", "table.tex", "table.csv", "variants/edsr-x4-ctmae/manifest.json",
     "variants/edsr-x4-ctmae/train.csv", "variants/edsr-x4-ctmae/per_image.csv",
-    "variants/edsr-x4-ctmae/strips/0801.png.png", "variants/edsr-x4-ctmae/weights/final.safetensors",
+    "variants/edsr-x4-ctmae/strips/0801.png.png",
+    "variants/edsr-x4-ctmae/weights/final.safetensors",
   ] {
     #expect(names.contains("runs/sr_x4/\(digits)/\(name)"), "\(name)")
   }

@@ -36,7 +36,10 @@ package struct CaseChoice {
     let middle = total / 2
     var chosen: Set<Int> = []
     var next = [0, middle, total - 1]
-    for step in 1...total { next += [step, middle + (step % 2 == 1 ? -step : step) / 2] }
+    for step in 1...total {
+      let distance = (step + 1) / 2
+      next += [step, step % 2 == 1 ? middle - distance : middle + distance]
+    }
     for place in next where chosen.count < count && place >= 0 && place < total {
       chosen.insert(place)
     }

@@ -16,6 +16,11 @@ enum HTML {
     return result
   }
 
+  /// Nothing where there is nothing to say.
+  static func caption(_ text: String) -> String {
+    text.isEmpty ? "" : "<figcaption>\(escaped(text))</figcaption>"
+  }
+
   static func base64(_ bytes: [UInt8]) -> String {
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     var text: [UInt8] = []

@@ -47,7 +47,8 @@ extension QualityPlane {
       let isRight = a > Self.width / 2
       svg += "<text x=\"\(text(a + (isRight ? -9 : 9)))\" y=\"\(text(b))\" dy=\"4\" "
       svg += "text-anchor=\"\(isRight ? "end" : "start")\">\(HTML.escaped(reference.name))</text>"
-      svg += "<title>\(HTML.escaped(caption(reference.name, reference.x, reference.y)))</title></g>\n"
+      let caption = caption(reference.name, reference.x, reference.y)
+      svg += "<title>\(HTML.escaped(caption))</title></g>\n"
     }
     for point in panel.points {
       let (a, b) = (px(point.x), py(point.y))

@@ -63,7 +63,7 @@ extension Report {
     // One scale for all, or the eye compares what is not alike.
     let limits = charts.flatMap(\.extremes)
     for i in charts.indices { charts[i].limits = limits }
-    let used = Set(facets.panels.flatMap { $0.variants.filter { read[$0] != nil } }.map(facets.colour))
+    let used = Set(run.variants.indices.filter { read[$0] != nil }.map(facets.colour))
     let legend = facets.colours.indices.filter(used.contains)
       .map { Chart.key(facets.colours[$0], $0) }.joined()
     let steps = read.compactMap { $0?.steps }.max() ?? 0
@@ -72,8 +72,7 @@ extension Report {
 
       """
     for (panel, chart) in zip(facets.panels, charts) where !chart.series.isEmpty {
-      let caption = panel.title.isEmpty ? "" : "<figcaption>\(HTML.escaped(panel.title))</figcaption>"
-      figures += "<figure>\(caption)\n\(chart.svg)</figure>\n"
+      figures += "<figure>\(HTML.caption(panel.title))\n\(chart.svg)</figure>\n"
     }
     return figures
   }
@@ -94,7 +93,10 @@ extension Report {
     }
     let left = shown.count - Self.mostEncoders
     if left > 0 {
-      figures += "<p class=\"quiet\">\(left) more encoders in <code>variants/…/prior*.csv</code>.</p>\n"
+      figures += """
+        <p class="quiet">\(left) more encoders in <code>variants/…/prior*.csv</code>.</p>
+
+        """
     }
     return figures
   }

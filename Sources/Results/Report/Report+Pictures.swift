@@ -115,8 +115,10 @@ extension Report {
     var views = ""
     func add(_ name: String, _ note: String, _ picture: Picture, kind: String) {
       views += """
-        <button type="button" class="view" data-kind="\(kind)"><img alt="\(HTML.escaped(name))" \
-        width="\(picture.width)" height="\(picture.height)" src="\(HTML.pngURI(PNG.encode(picture, level: 6)))">\
+        <button type="button" class="view" data-kind="\(kind)">\
+        <img alt="\(HTML.escaped(name))" \
+        width="\(picture.width)" height="\(picture.height)" \
+        src="\(HTML.pngURI(PNG.encode(picture, level: 6)))">\
         <span>\(HTML.escaped(name))</span><small>\(HTML.escaped(note))</small></button>
 
         """

@@ -7,8 +7,7 @@ extension Report {
       plane.panels.reduce(0, { $0 + $1.points.count }) > 1
     else { return "" }
     let figures = plane.panels.map { panel in
-      let caption = panel.title.isEmpty ? "" : "<figcaption>\(HTML.escaped(panel.title))</figcaption>"
-      return "<figure>\(caption)\n\(plane.svg(panel))</figure>"
+      "<figure>\(HTML.caption(panel.title))\n\(plane.svg(panel))</figure>"
     }.joined(separator: "\n")
     return section(
       "plane", "Perception and distortion",

@@ -30,7 +30,9 @@ extension Report {
       }
     }
     guard !figures.isEmpty else { return "" }
-    if !others.isEmpty { others = "<details><summary>without pictures</summary>\(others)</details>" }
+    if !others.isEmpty {
+      others = "<details><summary>without pictures</summary>\(others)</details>"
+    }
     return section(
       "autoencoders", "What autoencoders paint",
       """
