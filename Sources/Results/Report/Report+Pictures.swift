@@ -147,8 +147,10 @@ extension Report {
       guard let set = exhibit.scoreSet(run.variants[exhibit.variants[member]]),
         let value = value(set, id)?.first, !value.isNaN
       else { continue }
-      let isBetter = best.map { exhibit.metric.higherIsBetter ? value > $0.value : value < $0.value }
-      if isBetter ?? true { best = (member, value) }
+      let isWorse = best.map {
+        exhibit.metric.higherIsBetter ? value <= $0.value : value >= $0.value
+      }
+      if isWorse != true { best = (member, value) }
     }
     return best?.member
   }
