@@ -1,5 +1,6 @@
 #include "child.h"
 #include <hdf5/serial/hdf5.h>
+#include <stdio.h>
 #include <string.h>
 
 typedef struct {
@@ -11,6 +12,7 @@ typedef struct {
 typedef struct {
   mae_array *arrays;
   size_t capacity, count;
+  char *message;
 } listing;
 
 static hid_t open_file(const char *path, char *message) {
@@ -59,12 +61,24 @@ static int describe(hid_t set, mae_array *a) {
   return status;
 }
 
+// An array that cannot be opened is refused: a file must not seem to hold less than it does.
+static herr_t say_unopened(const char *name, char *message) {
+  unsigned major = 0, minor = 0, release = 0;
+  H5get_libversion(&major, &minor, &release);
+  snprintf(
+      message, MAE_ARRAY_MESSAGE,
+      "its array `%.64s` cannot be opened by HDF5 %u.%u: it is damaged, or of a newer form "
+      "(h5py writes older ones with libver=('earliest', 'v110'))",
+      name, major, minor);
+  return -1;
+}
+
 static herr_t visit(hid_t root, const char *name, const H5O_info_t *info, void *user) {
   listing *l = user;
   if (info->type != H5O_TYPE_DATASET || strlen(name) >= MAE_ARRAY_NAME) return 0;
   if (l->count == l->capacity) return 1;
   const hid_t set = H5Dopen2(root, name, H5P_DEFAULT);
-  if (set < 0) return 0;
+  if (set < 0) return say_unopened(name, l->message);
   mae_array *a = &l->arrays[l->count];
   memset(a, 0, sizeof *a);
   strcpy(a->name, name);
@@ -78,7 +92,8 @@ static int list(const void *user, uint8_t *out, size_t bytes, char *message) {
   const hid_t file = open_file(r->path, message);
   if (file < 0) return 1;
   size_t *count = (size_t *)out;
-  listing l = {(mae_array *)(out + sizeof(size_t)), (bytes - sizeof(size_t)) / sizeof(mae_array), 0};
+  listing l = {
+      (mae_array *)(out + sizeof(size_t)), (bytes - sizeof(size_t)) / sizeof(mae_array), 0, message};
   if (H5Ovisit2(file, H5_INDEX_NAME, H5_ITER_INC, visit, &l, H5O_INFO_BASIC) < 0)
     return mae_say(message, "it is a damaged HDF5 file: its groups cannot be read");
   *count = l.count;

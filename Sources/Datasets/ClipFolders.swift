@@ -6,9 +6,7 @@ import Images
 enum ClipFolders {
   /// The frames in a folder, numbers in their names in order; a number that is missing between two
   /// others is a failure.
-  ///
-  /// - Parameter limit: at most so many, from the first on
-  static func frames(_ folder: String, limit: Int? = nil) throws(Failure) -> [String] {
+  static func frames(_ folder: String) throws(Failure) -> [String] {
     let names = try Files.list(folder).filter(PictureFolder.isPicture)
       .sorted { NaturalOrder.precedes($0, $1) }
     guard !names.isEmpty else { throw Failure(.data, "holds no frames", path: folder) }
@@ -22,12 +20,12 @@ enum ClipFolders {
         code: "E116",
         details: ["frame \(a) wants \(wanted).\(Path.suffix(of: a)) next, \(b) follows"])
     }
-    return names.prefix(limit ?? .max).map { Path.join(folder, $0) }
+    return names.map { Path.join(folder, $0) }
   }
 
   /// Clips of these names, each a folder below `folder`.
   static func entries(
-    _ names: [String], in folder: String, frames limit: Int?
+    _ names: [String], in folder: String
   ) throws(Failure) -> [SourceFile.Entry] {
     let missing = names.filter { !Files.isFolder(Path.join(folder, $0)) }
     if !missing.isEmpty {
@@ -43,17 +41,23 @@ enum ClipFolders {
         .data, "\(missing.count) of \(names.count) sequences are not there", path: folder,
         code: "E112", details: details)
     }
-    var entries: [SourceFile.Entry] = []
-    for name in names {
-      let files = try frames(Path.join(folder, name), limit: limit)
-      entries.append(SourceFile.Entry(id: name, target: .frames(files)))
+    return try names.map { name throws(Failure) in
+      SourceFile.Entry(id: name, target: .frames(try frames(Path.join(folder, name))))
     }
-    return entries
   }
 
   /// The number that a name consists of.
   private static func number(_ name: String) -> Int? {
     let stem = Path.stem(of: name)
     return stem.utf8.allSatisfy { (48...57).contains($0) } ? Int(stem) : nil
+  }
+}
+
+extension Fields {
+  /// The field of sets of videos that makes them shorter.
+  mutating func readFrameLimit() -> Int? {
+    read(
+      "frames", "use at most so many frames of a clip, from the first on; all unless stated",
+      as: .optional(.integer(1...100_000)), default: .some(nil), affects: ["targets", "data"])
   }
 }

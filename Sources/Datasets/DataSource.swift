@@ -30,7 +30,7 @@ public protocol DataSource: Sendable {
   ///   - cache: digests of files that have not changed since an earlier scan
   func scan(scale: Int?, limit: Int?, cache: DigestCache) throws(Failure) -> Scan
 
-  /// One frame of the target, whole; pictures have frame 0 alone.
+  /// One frame of the target, whole; pictures have frame 0 alone. Fails where there is none.
   func target(of image: SourceImage, frame: Int) throws(Failure) -> Picture
 
   /// The given input; nil where it has to be made.
@@ -39,7 +39,7 @@ public protocol DataSource: Sendable {
   /// The panchromatic picture, as large as the target; nil where there is none.
   ///
   /// - Parameter target: of the same image, for sets that make the one from the other
-  func pan(of image: SourceImage, target: Picture) throws(Failure) -> Picture?
+  func pan(of image: SourceImage, target: Picture?) throws(Failure) -> Picture?
 }
 
 /// The fields of a kind of data set.
@@ -52,6 +52,10 @@ public protocol SourceOptions: Readable, Hashable {
   var inputFactor: Int { get }
   /// Of its clips, as far as the spec decides about it; 1 for pictures.
   var frames: Int? { get }
+  /// Whether it is known what results should be.
+  var hasTargets: Bool { get }
+  /// Whose camera took the pictures, where that is known.
+  var sensor: Sensor? { get }
 }
 
 extension SourceOptions {
@@ -59,6 +63,8 @@ extension SourceOptions {
   public var inputBands: Int { bands }
   public var inputFactor: Int { 1 }
   public var frames: Int? { 1 }
+  public var hasTargets: Bool { true }
+  public var sensor: Sensor? { nil }
 }
 
 extension DataSource {
@@ -86,21 +92,37 @@ extension DataSource {
 
   public func input(of image: SourceImage, frame: Int) throws(Failure) -> Picture? { nil }
 
-  public func pan(of image: SourceImage, target: Picture) throws(Failure) -> Picture? { nil }
+  public func pan(of image: SourceImage, target: Picture?) throws(Failure) -> Picture? { nil }
 }
 
 /// A data set whose pictures are files of their own.
 protocol FileSource: DataSource {
+  var options: Options { get }
   var form: SampleForm { get }
   /// Of inputs, where they are other pictures than targets.
   var inputForm: SampleForm { get }
+
+  /// Which files there are and what belongs together, in the order of their ids; parameters are those
+  /// of `scan`.
+  func entries(scale: Int?, limit: Int?) throws(Failure) -> [SourceFile.Entry]
 }
 
 extension FileSource {
+  /// Colours of 8 or 16 bits.
+  var form: SampleForm { SampleForm() }
   var inputForm: SampleForm { form }
 
+  public func scan(scale: Int?, limit: Int?, cache: DigestCache) throws(Failure) -> Scan {
+    try SourceFile.scan(
+      entries(scale: scale, limit: limit), form: form, inputForm: inputForm,
+      frames: options.frames, scale: scale, cache: cache)
+  }
+
   public func target(of image: SourceImage, frame: Int) throws(Failure) -> Picture {
-    try SourceFile.read(image.target, image.identity, frame: frame, form: form)
+    guard let place = image.target else {
+      throw Failure(.data, "`\(image.id)` has no target")
+    }
+    return try SourceFile.read(place, image.identity, frame: frame, form: form)
   }
 
   public func input(of image: SourceImage, frame: Int) throws(Failure) -> Picture? {
@@ -108,7 +130,7 @@ extension FileSource {
     return try SourceFile.read(place, identity, frame: frame, form: inputForm)
   }
 
-  public func pan(of image: SourceImage, target: Picture) throws(Failure) -> Picture? {
+  public func pan(of image: SourceImage, target: Picture?) throws(Failure) -> Picture? {
     guard let place = image.pan, let identity = image.panIdentity else { return nil }
     return try SourceFile.read(
       place, identity, form: SampleForm(bands: 1, peak: form.peak))

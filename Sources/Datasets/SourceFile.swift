@@ -23,8 +23,6 @@ enum SourceFile {
     var target: Material
     var input: Material?
     var pan: String?
-    /// At most so many frames of clips in one file.
-    var frames: Int?
 
     init(id: String, target: Material, input: Material? = nil, pan: String? = nil) {
       self.id = id
@@ -44,10 +42,11 @@ enum SourceFile {
   ///
   /// - Parameters:
   ///   - inputForm: of the inputs, where they are other pictures than the targets.
+  ///   - frames: at most so many of every clip, from the first on.
   ///   - scale: targets have so many times the rows and columns of their inputs.
   static func scan(
-    _ entries: [Entry], form: SampleForm, inputForm: SampleForm? = nil, scale: Int?,
-    cache: DigestCache
+    _ entries: [Entry], form: SampleForm, inputForm: SampleForm? = nil, frames: Int? = nil,
+    scale: Int?, cache: DigestCache
   ) throws(Failure) -> Scan {
     var results = [Result<SourceImage, Failure>?](repeating: nil, count: entries.count)
     let block = 16
@@ -56,7 +55,8 @@ enum SourceFile {
       ComputeThreads.run((entries.count + block - 1) / block) { b in
         for i in b * block..<min(entries.count, (b + 1) * block) {
           unsafe base![i] = Result { () throws(Failure) in
-            try image(entries[i], form, inputForm ?? form, scale: scale, cache: cache)
+            try image(
+              entries[i], form, inputForm ?? form, frames: frames, scale: scale, cache: cache)
           }
         }
       }
@@ -70,9 +70,10 @@ enum SourceFile {
   }
 
   private static func image(
-    _ entry: Entry, _ form: SampleForm, _ inputForm: SampleForm, scale: Int?, cache: DigestCache
+    _ entry: Entry, _ form: SampleForm, _ inputForm: SampleForm, frames: Int?, scale: Int?,
+    cache: DigestCache
   ) throws(Failure) -> SourceImage {
-    let target = try Facts(entry.target, form, cache, frames: entry.frames)
+    let target = try Facts(entry.target, form, cache, frames: frames)
     let path = entry.target.files[0]
     if let scale, min(target.size.width, target.size.height) < scale {
       throw Failure(
@@ -80,7 +81,7 @@ enum SourceFile {
     }
     var input: Facts?
     if let material = entry.input {
-      input = try Facts(material, inputForm, cache, frames: entry.frames)
+      input = try Facts(material, inputForm, cache, frames: frames)
       try checkInput(input, material, of: target, scale ?? 1)
     }
     var pan: Facts?
@@ -129,7 +130,7 @@ enum SourceFile {
       _ material: Material, _ form: SampleForm, _ cache: DigestCache, frames limit: Int? = nil
     ) throws(Failure) {
       var all: [FrameFile.Facts] = []
-      for path in material.files {
+      for path in material.files.prefix(limit ?? .max) {
         var facts = try cache.facts(of: path)
         facts.header = try form.check(facts.header, path)
         if let first = all.first, facts.header.size != first.header.size {

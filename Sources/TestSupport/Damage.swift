@@ -26,7 +26,7 @@ public enum Damage {
 
 /// How long a test looks for trouble.
 public enum Fuzz {
-  /// So many tries; `MAE_FUZZ` asks for another number.
+  /// So many tries; `MAE_FUZZ=10000 swift test --filter "damaged|damage"` asks for another number.
   public static func count(_ usual: Int) -> Int {
     unsafe getenv("MAE_FUZZ").flatMap { unsafe Int(String(cString: $0)) } ?? usual
   }

@@ -176,7 +176,7 @@ func picture(_ width: Int, _ height: Int, shift: Int = 0) -> Picture {
         try train.scan(scale: 2, limit: nil, cache: DigestCache())
       }
       #expect(
-        failure?.message == "the folder of official ×2 inputs of split `train` does not exist")
+        failure?.message == "the folder of official ×2 inputs of `div2k` does not exist")
       #expect(failure?.remedy?.contains("X4") == true)
     }
   }

@@ -43,26 +43,4 @@ import Testing
     let late = #expect(throws: Failure.self) { try source.target(of: scan.images[0], frame: 0) }
     #expect(late?.message == "has changed since this run was planned")
   }
-
-  @Test("no damage to a video does harm")
-  func damage() throws {
-    let scratch = ScratchFolder()
-    let bytes = try Files.read(Fixtures.path("arrays/video.y4m"))
-    let source = FolderSource(try FolderSource.Options(json: [:]), root: scratch.path)
-    var failures = 0
-    for i in 0..<Fuzz.count(300) {
-      try Files.write(
-        Damage.damaged(bytes, RandomStream(3).substream(UInt64(i))), to: scratch.path("a.y4m"))
-      do {
-        let scan = try source.scan(scale: nil, limit: nil, cache: DigestCache())
-        for t in 0..<scan.images[0].frames {
-          _ = try source.target(of: scan.images[0], frame: t)
-        }
-      } catch {
-        failures += 1
-        #expect(error.path == scratch.path("a.y4m"))
-      }
-    }
-    #expect(failures > 30)
-  }
 }

@@ -6,7 +6,7 @@ import Testing
 
 /// Damaged files give a failure or a picture, never a crash and never memory without end.
 @Suite("damaged picture files") struct DamagedFileTests {
-  /// Damaged copies of each file; more on request, for a long look.
+  /// Damaged copies of each file, unless `MAE_FUZZ` says how many.
   private static let count = Fuzz.count(600)
 
   /// Corrects every checksum, so that damage gets past them to the decoder.
@@ -30,11 +30,11 @@ import Testing
   }
 
   @Test(
-    "no damage to a file does harm", .timeLimit(.minutes(10)),
+    "no damage to a file does harm", .timeLimit(.minutes(120)),
     arguments: [
-      "grey1.png", "palette-transparent.png", "rgb-interlaced.png", "rgb16.png", "rgb.jpg",
-      "rgb-progressive.jpg", "cmyk.jpg", "bands8-u16-tiles.tif", "bands4-u16-planes-big.tif",
-      "grey-f32-predictor.tif", "cmyk.tif", "rgb-f64.tif",
+      "rgb.png", "grey1.png", "palette-transparent.png", "rgb-interlaced.png", "rgb16.png",
+      "rgb.jpg", "rgb-progressive.jpg", "cmyk.jpg", "rgb8.tif", "bands8-u16-tiles.tif",
+      "bands4-u16-planes-big.tif", "grey-f32-predictor.tif", "cmyk.tif", "rgb-f64.tif",
     ])
   func fuzz(name: String) throws {
     let bytes = try Files.read(Fixtures.path("pictures/\(name)"))

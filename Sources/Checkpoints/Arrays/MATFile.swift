@@ -10,6 +10,7 @@ public struct MATFile: ArrayFile {
   private let source: ByteSource
   private let variables: [String: MATVariable]
   private let unpacked = MATUnpacked()
+  private let path: String
 
   static func isOne(_ start: [UInt8]) -> Bool {
     guard start.count >= 128, start.starts(with: "MATLAB 5.0 MAT-file".utf8) else { return false }
@@ -17,6 +18,7 @@ public struct MATFile: ArrayFile {
   }
 
   public init(_ path: String) throws(Failure) {
+    self.path = path
     let file = try MappedFile(path)
     source = ByteSource(file)
     (arrays, variables) = try Failure.naming(path) { [source] () throws(Failure) in
@@ -55,7 +57,9 @@ public struct MATFile: ArrayFile {
     guard let variable = variables[array.name] else {
       throw Failure(.data, "has no variable `\(array.name)`")
     }
-    let elements = try unpacked.elements(of: variable, source, type)
+    let elements = try Failure.naming(path) { () throws(Failure) in
+      try unpacked.elements(of: variable, source, type)
+    }
     return ArrayPart(array.shape, size: type.size, start: start, count: count)
       .copied(from: unsafe elements.span.bytes)
   }

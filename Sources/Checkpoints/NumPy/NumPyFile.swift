@@ -31,10 +31,12 @@ public enum NumPyFile {
     var file = TensorFile()
     for entry in archive.entries where entry.name.hasSuffix(".npy") {
       let name = String(entry.name.dropLast(4))
-      file.append(
-        try Failure.naming(entry.name) { () throws(Failure) in
-          try archive.withContents(entry) { (bytes) throws(Failure) in try array(name, bytes) }
-        })
+      do throws(Failure) {
+        file.append(
+          try archive.withContents(entry) { (bytes) throws(Failure) in try array(name, bytes) })
+      } catch {
+        throw Failure(error.kind, "`\(entry.name)`: \(error.message)", remedy: error.remedy)
+      }
     }
     guard !file.tensors.isEmpty else {
       throw Failure(.data, "is a zip archive without arrays of NumPy (`.npy`)")

@@ -1,5 +1,5 @@
 public import Documents
-public import Files
+import Files
 
 /// Set5, Set14, BSD100, Urban100, Manga109 and their like, in the layouts in which they go round.
 public struct BenchmarkSource: FileSource {
@@ -40,7 +40,7 @@ public struct BenchmarkSource: FileSource {
     ("", "{id}.png", "LR_bicubic/X{scale}/{id}x{scale}.png"),
   ]
 
-  private let options: Options
+  let options: Options
   private let root: String
   let form = SampleForm()
 
@@ -49,7 +49,7 @@ public struct BenchmarkSource: FileSource {
     self.root = root
   }
 
-  public func scan(scale: Int?, limit: Int?, cache: DigestCache) throws(Failure) -> Scan {
+  func entries(scale: Int?, limit: Int?) throws(Failure) -> [SourceFile.Entry] {
     _ = try OfficialRoot(Self.name, root)
     func filled(_ text: String) -> String {
       text.replacing("{scale}", with: "\(scale ?? 4)")
@@ -61,7 +61,6 @@ public struct BenchmarkSource: FileSource {
     var files = PairedFiles(
       official: filled(layout.target), input: usesFiles ? filled(layout.input) : nil)
     files.isComplete = usesFiles
-    let entries = try files.entries(root, limit: limit)
-    return try SourceFile.scan(entries, form: form, scale: scale, cache: cache)
+    return try files.entries(root, limit: limit)
   }
 }

@@ -1,5 +1,5 @@
 public import Documents
-public import Files
+import Files
 
 /// DAVIS 2017 at 480p (Pont-Tuset et al. 2017): videos for denoising.
 public struct DAVISSource: FileSource {
@@ -35,7 +35,7 @@ public struct DAVISSource: FileSource {
     }
   }
 
-  private let options: Options
+  let options: Options
   private let root: String
   let form = SampleForm()
 
@@ -44,7 +44,7 @@ public struct DAVISSource: FileSource {
     self.root = root
   }
 
-  public func scan(scale: Int?, limit: Int?, cache: DigestCache) throws(Failure) -> Scan {
+  func entries(scale: Int?, limit: Int?) throws(Failure) -> [SourceFile.Entry] {
     let set = try OfficialRoot(Self.name, root)
     let frames = try set.folder(["JPEGImages/480p", "DAVIS/JPEGImages/480p"], "the frames")
     let lists = try set.folder(["ImageSets/2017", "DAVIS/ImageSets/2017"], "the lists")
@@ -54,17 +54,7 @@ public struct DAVISSource: FileSource {
       names += text.split(whereSeparator: \.isWhitespace).map(String.init)
     }
     names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    let entries = try ClipFolders.entries(
-      Array(names.prefix(limit ?? .max)), in: Path.join(root, frames), frames: options.clip)
-    return try SourceFile.scan(entries, form: form, scale: scale, cache: cache)
-  }
-}
-
-extension Fields {
-  /// The field of sets of videos that makes them shorter.
-  mutating func readFrameLimit() -> Int? {
-    read(
-      "frames", "use at most so many frames of a clip, from the first on; all unless stated",
-      as: .optional(.integer(1...100_000)), default: .some(nil), affects: ["targets", "data"])
+    return try ClipFolders.entries(
+      Array(names.prefix(limit ?? .max)), in: Path.join(root, frames))
   }
 }

@@ -1,6 +1,5 @@
 public import Documents
-public import Files
-import Images
+import Files
 
 /// DIV2K (Agustsson, Timofte 2017) as it is distributed: `DIV2K_train_HR/0001.png` to `0800.png`,
 /// `DIV2K_valid_HR/0801.png` to `0900.png`, beside them `DIV2K_train_LR_bicubic/X4/0001x4.png`.
@@ -45,7 +44,7 @@ public struct DIV2KSource: FileSource {
     imresize does, which gives the official files' samples.
     """
 
-  private let options: Options
+  let options: Options
   private let root: String
   let form = SampleForm()
 
@@ -54,40 +53,16 @@ public struct DIV2KSource: FileSource {
     self.root = root
   }
 
-  public func scan(scale: Int?, limit: Int?, cache: DigestCache) throws(Failure) -> Scan {
-    try PictureFolder.check(root, "the root of `div2k`")
+  func entries(scale: Int?, limit: Int?) throws(Failure) -> [SourceFile.Entry] {
+    let set = try OfficialRoot(Self.name, root)
     let split = options.split.rawValue
-    let folder = "DIV2K_\(split)_HR"
-    try PictureFolder.check(
-      Path.join(root, folder), "the folder of split `\(split)` of `div2k`")
-    guard let target = FilePattern("\(folder)/{id}.png") else {
-      preconditionFailure("the pattern has an id")
+    let targets = try set.folder(["DIV2K_\(split)_HR"], "split `\(split)`")
+    var input: String?
+    if options.inputs == .official, let scale {
+      let folder = "DIV2K_\(split)_LR_bicubic/X\(scale)"
+      input = try set.folder([folder], "official ×\(scale) inputs") + "/{id}x\(scale).png"
     }
-    var ids = try target.ids(in: root, isRecursive: false)
-    guard !ids.isEmpty else {
-      throw Failure(
-        .data, "split `\(split)` of `div2k` has no PNG files", path: Path.join(root, folder))
-    }
-    if let limit { ids = Array(ids.prefix(limit)) }
-    let input = try officialInputs(ids, target, scale)
-    let entries = ids.map { id in
-      SourceFile.Entry(
-        id: id, target: Path.join(root, target.path(id)),
-        input: input.map { Path.join(root, $0.path(id)) })
-    }
-    return try SourceFile.scan(entries, form: form, scale: scale, cache: cache)
-  }
-
-  private func officialInputs(
-    _ ids: [String], _ target: FilePattern, _ scale: Int?
-  ) throws(Failure) -> FilePattern? {
-    guard options.inputs == .official, let scale else { return nil }
-    let folder = "DIV2K_\(options.split.rawValue)_LR_bicubic/X\(scale)"
-    try PictureFolder.check(
-      Path.join(root, folder),
-      "the folder of official ×\(scale) inputs of split `\(options.split.rawValue)`")
-    guard let input = FilePattern("\(folder)/{id}x\(scale).png") else { return nil }
-    try Pairing(root: root, target: target, other: input).check(ids)
-    return input
+    return try PairedFiles(official: "\(targets)/{id}.png", input: input)
+      .entries(root, limit: limit)
   }
 }

@@ -10,10 +10,15 @@ public struct DNDSet: Sendable {
 
   /// Pieces of one photograph: first and last row and column, counted from 1.
   private struct Boxes {
+    /// Four rows of numbers.
     var values: [Double]
     var count: Int { values.count / 4 }
 
-    func bounds(_ i: Int) -> [Int] { (0..<4).map { Int(values[$0 * count + i]) } }
+    /// Nil where a number is none of a row or column.
+    func bounds(_ i: Int) -> [Int]? {
+      let found = (0..<4).compactMap { Int(exactly: values[$0 * count + i]) }
+      return found.count == 4 ? found : nil
+    }
   }
 
   /// Reads which pieces are wanted.
@@ -28,7 +33,8 @@ public struct DNDSet: Sendable {
         guard let array = info[name], array.type == .float64, array.shape.count == 2,
           array.shape[0] == 4, array.count > 0
         else { throw Failure(.data, "`\(name)` is no list of boxes") }
-        boxes.append(Boxes(values: Self.doubles(try info.read(array))))
+        let numbers = NamedTensor(name, .float64, [array.count], bytes: try info.read(array))
+        boxes.append(Boxes(values: numbers.doubles))
       }
       return boxes
     }
@@ -49,36 +55,21 @@ public struct DNDSet: Sendable {
     return try Failure.naming(path) { () throws(Failure) in
       let file = try HDF5File(path)
       guard let array = file["InoisySRGB"], array.shape.count == 3, array.shape[0] == 3,
-        array.type == .float32 || array.type == .float64
+        let type = array.type, type == .float32 || type == .float64
       else { throw Failure(.data, "has no photograph `InoisySRGB`") }
-      let isDouble = array.type == .float64
+      let shape = array.shape
       var pieces: [Tensor] = []
       for i in 0..<boxes[image].count {
-        let (b, shape) = (boxes[image].bounds(i), array.shape)
-        guard b[0] >= 1, b[1] >= 1, b[2] >= b[0], b[3] >= b[1], b[2] <= shape[2], b[3] <= shape[1]
-        else { throw Failure(.data, "has no rows \(b[0])…\(b[2]), columns \(b[1])…\(b[3])") }
+        guard let b = boxes[image].bounds(i), b[0] >= 1, b[1] >= 1, b[2] >= b[0], b[3] >= b[1],
+          b[2] <= shape[2], b[3] <= shape[1]
+        else { throw Failure(.data, "has no piece \(i + 1) as `info.mat` says where it lies") }
         let (h, w) = (b[2] - b[0] + 1, b[3] - b[1] + 1)
         let bytes = try file.read(array, start: [0, b[1] - 1, b[0] - 1], count: [3, w, h])
-        let values = isDouble ? Self.doubles(bytes).map { Float($0) } : Self.floats(bytes)
+        let piece = NamedTensor(array.name, type, [3, w, h], bytes: bytes).tensor
         // Turned around: bands outermost, rows innermost.
-        pieces.append(
-          Tensor(
-            [1, h, w, 3],
-            (0..<h * w * 3).map { k in values[k % 3 * w * h + k / 3 % w * h + k / 3 / w] }))
+        pieces.append(piece.permuted([2, 1, 0]).reshaped([1, h, w, 3]))
       }
       return pieces
-    }
-  }
-
-  private static func doubles(_ bytes: [UInt8]) -> [Double] {
-    (0..<bytes.count / 8).map { i in
-      Double(bitPattern: (0..<8).reduce(0) { $0 | UInt64(bytes[8 * i + $1]) << UInt64(8 * $1) })
-    }
-  }
-
-  private static func floats(_ bytes: [UInt8]) -> [Float] {
-    (0..<bytes.count / 4).map { i in
-      Float(bitPattern: (0..<4).reduce(0) { $0 | UInt32(bytes[4 * i + $1]) << UInt32(8 * $1) })
     }
   }
 }

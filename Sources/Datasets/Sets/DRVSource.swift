@@ -1,5 +1,5 @@
 public import Documents
-public import Files
+import Files
 
 /// DRV, also called SMID (Chen, Chen, Do, Koltun, ICCV 2019): videos in the dark of scenes that stand
 /// still, with one long exposure of each.
@@ -56,7 +56,7 @@ public struct DRVSource: FileSource {
     166, 172, 177, 167, 169, 191,
   ]
 
-  private let options: Options
+  let options: Options
   private let root: String
   var form: SampleForm { options.form }
 
@@ -65,7 +65,7 @@ public struct DRVSource: FileSource {
     self.root = root
   }
 
-  public func scan(scale: Int?, limit: Int?, cache: DigestCache) throws(Failure) -> Scan {
+  func entries(scale: Int?, limit: Int?) throws(Failure) -> [SourceFile.Entry] {
     let set = try OfficialRoot(Self.name, root)
     let isSRGB = options.version == .srgb
     let (dark, long) = isSRGB ? ("SMID_LQ_np", "SMID_Long_np") : ("VBM4D_rawRGB", "long")
@@ -92,14 +92,12 @@ public struct DRVSource: FileSource {
           code: "E112",
           remedy: PictureFolder.nearest(to: scene, in: Path.join(root, targets)))
       }
-      let inputs = try frames.frames(scene, in: root).prefix(options.clip ?? .max).map {
-        Path.join(root, $0)
-      }
+      let inputs = try frames.frames(scene, in: root).map { Path.join(root, $0) }
       let long = Path.join(root, try target.frames(scene, in: root)[0])
       entries.append(
         SourceFile.Entry(
           id: scene, target: .frames(inputs.map { _ in long }), input: .frames(inputs)))
     }
-    return try SourceFile.scan(entries, form: form, scale: scale, cache: cache)
+    return entries
   }
 }

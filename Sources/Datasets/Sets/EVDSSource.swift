@@ -1,5 +1,5 @@
 public import Documents
-public import Files
+import Files
 
 /// The e-Lab Video Data Set: everyday objects in short videos, from which dark ones are made.
 public struct EVDSSource: FileSource {
@@ -32,7 +32,7 @@ public struct EVDSSource: FileSource {
     }
   }
 
-  private let options: Options
+  let options: Options
   private let root: String
   let form = SampleForm()
 
@@ -41,7 +41,7 @@ public struct EVDSSource: FileSource {
     self.root = root
   }
 
-  public func scan(scale: Int?, limit: Int?, cache: DigestCache) throws(Failure) -> Scan {
+  func entries(scale: Int?, limit: Int?) throws(Failure) -> [SourceFile.Entry] {
     _ = try OfficialRoot(Self.name, root)
     var clips = try clips(below: "")
     clips.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -58,20 +58,13 @@ public struct EVDSSource: FileSource {
           ? "holds no clips" : "\(clips.count) clips leave none for split `\(options.split)`", root,
         "", isRecursive: true)
     }
-    var entries: [SourceFile.Entry] = []
-    for (_, clip) in chosen.prefix(limit ?? .max) {
+    return try chosen.prefix(limit ?? .max).map { _, clip throws(Failure) in
       let path = Path.join(root, clip)
-      guard Files.isFolder(path) else {
-        let id = String(clip.dropLast(Path.suffix(of: clip).count + 1))
-        var entry = SourceFile.Entry(id: id, target: path)
-        entry.frames = options.clip
-        entries.append(entry)
-        continue
-      }
-      let frames = try ClipFolders.frames(path, limit: options.clip)
-      entries.append(SourceFile.Entry(id: clip, target: .frames(frames)))
+      return Files.isFolder(path)
+        ? SourceFile.Entry(id: clip, target: .frames(try ClipFolders.frames(path)))
+        : SourceFile.Entry(
+          id: String(clip.dropLast(Path.suffix(of: clip).count + 1)), target: path)
     }
-    return try SourceFile.scan(entries, form: form, scale: scale, cache: cache)
   }
 
   /// Files of videos, and folders that hold pictures.

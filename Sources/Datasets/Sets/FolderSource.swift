@@ -1,5 +1,5 @@
 public import Documents
-public import Files
+import Files
 import Images
 
 /// Any folder of pictures; with `files`, targets, inputs and panchromatic pictures that pair by
@@ -15,9 +15,11 @@ public struct FolderSource: FileSource {
       files: {target: "HR/{id}.png", input: "LR/{id}x{scale}.png"}     given inputs, made smaller
       files: {ms: "ms/{id}.tif", pan: "pan/{id}.tif"}                  pan-sharpening
       files: {target: "gt/{id}/{frame}.png", input: "in/{id}/{frame}.png"}    clips
+      files: {target: "{id}.y4m"}                                      clips in a file each
       files: {target: "long/{id}.png", input: "short/{id}.tif"}        with raw: {black: 512, \
     white: 16383, gain: 100}: mosaics of one band, or packed into four planes
-    `bands` and `peak` say what samples mean: `bands: 8`, `peak: 2047` for 11 bits.
+    `bands` and `peak` say what samples mean: `bands: 8`, `peak: 2047` for 11 bits. `frames: 25` \
+    takes the first 25 of every clip. MP4 and its like are not read: convert them to PNG or Y4M.
     """
 
   /// Where targets and inputs lie below the root.
@@ -54,12 +56,18 @@ public struct FolderSource: FileSource {
     public var isRecursive: Bool
     public var form: SampleForm
     public var raw: RawForm?
+    public var clip: Int?
 
     public var bands: Int { form.bands }
     public var inputBands: Int { raw == nil ? form.bands : RawForm.planes }
     public var inputFactor: Int { raw == nil ? 1 : 2 }
-    public var frames: Int? {
-      files.map { FilePattern($0.target)?.isOfFrames == true } == true ? nil : 1
+    public var frames: Int? { clip ?? (mayHoldClips ? nil : 1) }
+
+    /// Pictures in files of their own are none.
+    private var mayHoldClips: Bool {
+      guard let pattern = files?.target else { return true }
+      return FilePattern(pattern)?.isOfFrames == true
+        || !PictureFile.suffixes.contains(Path.suffix(of: pattern))
     }
 
     public init(from fields: inout Fields) {
@@ -71,10 +79,11 @@ public struct FolderSource: FileSource {
       raw = fields.readOptional(
         "raw", "inputs are mosaics of a camera: one band, or four planes of half the size",
         affects: ["data"])
+      clip = fields.readFrameLimit()
     }
   }
 
-  private let options: Options
+  let options: Options
   private let root: String
   var form: SampleForm { options.form }
   var inputForm: SampleForm { options.raw.map { SampleForm(raw: $0) } ?? form }
@@ -84,16 +93,10 @@ public struct FolderSource: FileSource {
     self.root = root
   }
 
-  public func scan(scale: Int?, limit: Int?, cache: DigestCache) throws(Failure) -> Scan {
+  func entries(scale: Int?, limit: Int?) throws(Failure) -> [SourceFile.Entry] {
     try PictureFolder.check(root, "the folder of `\(Self.name)`")
-    let entries =
-      if let patterns = options.files {
-        try paired(patterns, scale).entries(root, limit: limit)
-      } else {
-        try everything(limit: limit)
-      }
-    return try SourceFile.scan(
-      entries, form: form, inputForm: inputForm, scale: scale, cache: cache)
+    guard let patterns = options.files else { return try everything(limit: limit) }
+    return try paired(patterns, scale).entries(root, limit: limit)
   }
 
   private func paired(_ patterns: Patterns, _ scale: Int?) -> PairedFiles {

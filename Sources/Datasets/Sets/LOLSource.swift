@@ -1,5 +1,5 @@
 public import Documents
-public import Files
+import Files
 
 /// LOL (Wei, Wang, Yang, Liu, BMVC 2018): photographs in too little light with well-exposed ones.
 public struct LOLSource: FileSource {
@@ -43,7 +43,7 @@ public struct LOLSource: FileSource {
     }
   }
 
-  private let options: Options
+  let options: Options
   private let root: String
   let form = SampleForm()
 
@@ -52,7 +52,7 @@ public struct LOLSource: FileSource {
     self.root = root
   }
 
-  public func scan(scale: Int?, limit: Int?, cache: DigestCache) throws(Failure) -> Scan {
+  func entries(scale: Int?, limit: Int?) throws(Failure) -> [SourceFile.Entry] {
     let set = try OfficialRoot(Self.name, root)
     let (target, input): (String, String)
     switch options.version {
@@ -68,7 +68,6 @@ public struct LOLSource: FileSource {
       let folder = "Synthetic/\(options.split == .train ? "Train" : "Test")"
       (target, input) = ("\(folder)/Normal/{id}.png", "\(folder)/Low/{id}.png")
     }
-    let entries = try PairedFiles(official: target, input: input).entries(root, limit: limit)
-    return try SourceFile.scan(entries, form: form, scale: scale, cache: cache)
+    return try PairedFiles(official: target, input: input).entries(root, limit: limit)
   }
 }

@@ -1,5 +1,5 @@
 public import Documents
-public import Files
+import Files
 import Tensors
 
 /// LSRW (Hai et al., R2RNet): real pairs of two cameras; our paper uses those of the Huawei phone.
@@ -48,7 +48,7 @@ public struct LSRWSource: FileSource {
   /// How many pairs the drawn test part has.
   static let drawnTests = 280
 
-  private let options: Options
+  let options: Options
   private let root: String
   let form = SampleForm()
 
@@ -57,15 +57,14 @@ public struct LSRWSource: FileSource {
     self.root = root
   }
 
-  public func scan(scale: Int?, limit: Int?, cache: DigestCache) throws(Failure) -> Scan {
+  func entries(scale: Int?, limit: Int?) throws(Failure) -> [SourceFile.Entry] {
     let set = try OfficialRoot(Self.name, root)
     let camera = options.camera == .huawei ? "Huawei" : "Nikon"
     let train = ["Training data/\(camera)", "\(camera)/train"]
     let test = ["Eval/\(camera)", "\(camera)/test"]
-    var entries: [SourceFile.Entry]
     switch options.split {
-    case .train: entries = try pairs(set, train, limit)
-    case .test: entries = try pairs(set, test, limit)
+    case .train: return try pairs(set, train, limit)
+    case .test: return try pairs(set, test, limit)
     case .drawnTrain, .drawnTest:
       let all = try (pairs(set, train) + pairs(set, test)).sorted {
         $0.target.files[0].utf8.lexicographicallyPrecedes($1.target.files[0].utf8)
@@ -74,10 +73,8 @@ public struct LSRWSource: FileSource {
       let drawn = Self.shuffled(all.count)
       let chosen =
         options.split == .drawnTest ? drawn.suffix(count) : drawn.dropLast(count)
-      entries = chosen.sorted().map { all[$0] }
-      entries = Array(entries.prefix(limit ?? .max))
+      return chosen.sorted().prefix(limit ?? .max).map { all[$0] }
     }
-    return try SourceFile.scan(entries, form: form, scale: scale, cache: cache)
   }
 
   private func pairs(

@@ -1,5 +1,5 @@
 public import Documents
-public import Files
+import Files
 
 /// Which satellite took the tiles of a set.
 public protocol Satellite: Sendable {
@@ -48,7 +48,7 @@ public struct PanTilesSource<Camera: Satellite>: FileSource {
 
   public typealias Options = PanTilesOptions
 
-  private let options: Options
+  let options: Options
   private let root: String
   var form: SampleForm { options.form }
 
@@ -57,15 +57,14 @@ public struct PanTilesSource<Camera: Satellite>: FileSource {
     self.root = root
   }
 
-  public func scan(scale: Int?, limit: Int?, cache: DigestCache) throws(Failure) -> Scan {
+  func entries(scale: Int?, limit: Int?) throws(Failure) -> [SourceFile.Entry] {
     let set = try OfficialRoot(Self.name, root)
     let tiles = "\(options.split.rawValue)128"
     let folder = try set.folder(
       ["\(Camera.folder)/\(tiles)", tiles], "split `\(options.split.rawValue)`")
-    let entries = try PairedFiles(
+    return try PairedFiles(
       official: "\(folder)/ms/{id}.tif", pan: "\(folder)/pan/{id}.tif"
     ).entries(root, limit: limit)
-    return try SourceFile.scan(entries, form: form, scale: scale, cache: cache)
   }
 }
 

@@ -33,7 +33,7 @@ public struct SIDDSource: FileSource {
     }
   }
 
-  private let options: Options
+  let options: Options
   private let root: String
   private let blocks: SIDDBlocks
   let form = SampleForm()
@@ -45,10 +45,15 @@ public struct SIDDSource: FileSource {
   }
 
   public func scan(scale: Int?, limit: Int?, cache: DigestCache) throws(Failure) -> Scan {
-    let set = try OfficialRoot(Self.name, root)
-    if options.split == .validation {
-      return try blocks.scan(form, limit: limit, cache: cache)
+    guard options.split == .validation else {
+      return try SourceFile.scan(
+        entries(scale: scale, limit: limit), form: form, scale: scale, cache: cache)
     }
+    return try blocks.scan(form, limit: limit, cache: cache)
+  }
+
+  func entries(scale: Int?, limit: Int?) throws(Failure) -> [SourceFile.Entry] {
+    let set = try OfficialRoot(Self.name, root)
     let data = try set.folder(
       ["Data", "SIDD_Medium_Srgb/Data", "SIDD_Small_sRGB_Only/Data"], "the pairs")
     let scenes = try PictureFolder.files(root, below: data, isRecursive: false).filter {
@@ -72,8 +77,7 @@ public struct SIDDSource: FileSource {
     guard !entries.isEmpty else {
       throw PictureFolder.nothing("holds no scenes", root, data, isRecursive: true)
     }
-    entries = Array(entries.prefix(limit ?? .max))
-    return try SourceFile.scan(entries, form: form, scale: scale, cache: cache)
+    return Array(entries.prefix(limit ?? .max))
   }
 
   public func target(of image: SourceImage, frame: Int) throws(Failure) -> Picture {

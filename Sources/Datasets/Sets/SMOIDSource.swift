@@ -1,5 +1,5 @@
 public import Documents
-public import Files
+import Files
 
 /// SMOID (Jiang, Zheng, ICCV 2019): moving street scenes, taken by two cameras at once of which one
 /// sees little light.
@@ -40,7 +40,7 @@ public struct SMOIDSource: FileSource {
 
   private static let seed: UInt32 = 236
 
-  private let options: Options
+  let options: Options
   private let root: String
   let form = SampleForm()
   var inputForm: SampleForm { SampleForm(bands: 4) }
@@ -50,7 +50,7 @@ public struct SMOIDSource: FileSource {
     self.root = root
   }
 
-  public func scan(scale: Int?, limit: Int?, cache: DigestCache) throws(Failure) -> Scan {
+  func entries(scale: Int?, limit: Int?) throws(Failure) -> [SourceFile.Entry] {
     let set = try OfficialRoot(Self.name, root)
     let inputs = try set.folder(["train_he", "0_data/train_he"], "the dark videos")
     let targets = try set.folder(["gt_he", "0_data/gt_he"], "the bright videos")
@@ -65,14 +65,10 @@ public struct SMOIDSource: FileSource {
       case .valid: order[train..<train + rest]
       case .test: order[(train + rest)...]
       }
-    var entries = chosen.sorted().map { all[$0] }
-    guard !entries.isEmpty else {
+    guard !chosen.isEmpty else {
       throw Failure(
         .data, "\(all.count) videos leave none for split `\(options.split.rawValue)`", path: root)
     }
-    entries = Array(entries.prefix(limit ?? .max))
-    for i in entries.indices { entries[i].frames = options.clip }
-    return try SourceFile.scan(
-      entries, form: form, inputForm: inputForm, scale: scale, cache: cache)
+    return chosen.sorted().prefix(limit ?? .max).map { all[$0] }
   }
 }

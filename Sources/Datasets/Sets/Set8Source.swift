@@ -1,5 +1,5 @@
 public import Documents
-public import Files
+import Files
 
 /// Set8: the eight sequences on which video denoising is compared.
 public struct Set8Source: FileSource {
@@ -40,7 +40,7 @@ public struct Set8Source: FileSource {
     }
   }
 
-  private let options: Options
+  let options: Options
   private let root: String
   let form = SampleForm()
 
@@ -49,10 +49,9 @@ public struct Set8Source: FileSource {
     self.root = root
   }
 
-  public func scan(scale: Int?, limit: Int?, cache: DigestCache) throws(Failure) -> Scan {
+  func entries(scale: Int?, limit: Int?) throws(Failure) -> [SourceFile.Entry] {
     _ = try OfficialRoot(Self.name, root)
     let names = options.part.sequences.prefix(limit ?? .max)
-    let entries = try ClipFolders.entries(Array(names), in: root, frames: options.clip)
-    return try SourceFile.scan(entries, form: form, scale: scale, cache: cache)
+    return try ClipFolders.entries(Array(names), in: root)
   }
 }
