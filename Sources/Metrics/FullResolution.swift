@@ -14,16 +14,56 @@ public enum FullResolution: String, Hashable, Sendable, CaseIterable {
   /// Blocks side by side, low resolution enlarged first (DLPan-Toolbox).
   case blocks
 
+  /// What is told of a result.
+  public enum Quantity: String, Hashable, Sendable {
+    /// D_λ.
+    case spectral = "spectral distortion"
+    /// D_λ of Khan (2009).
+    case consistency = "spectral distortion of the reduced result"
+    /// D_s.
+    case spatial = "spatial distortion"
+    /// QNR.
+    case quality = "quality without reference"
+    /// HQNR (Aiazzi 2014).
+    case hybrid = "hybrid quality without reference"
+
+    /// Whether it is told with the blur of the camera.
+    public var needsSensor: Bool { self == .consistency || self == .hybrid }
+  }
+
   static let side = 32
   /// How much smaller the multispectral image is.
   static let ratio = 4
 
   /// How values are made, for the digest of a protocol.
-  func json(_ measure: String) -> JSON {
-    [
-      "measure": .string(measure), "windows": .string(rawValue), "side": .integer(Self.side),
-      "ratio": .integer(Self.ratio), "exponents": .integer(1),
+  func json(_ quantity: Quantity) -> JSON {
+    var json: JSON = [
+      "measure": .string(quantity.rawValue), "windows": .string(rawValue),
+      "side": .integer(Self.side), "ratio": .integer(Self.ratio), "exponents": .integer(1),
     ]
+    if quantity.needsSensor {
+      json["spectral"] = "1 - q2n of the result behind the sensor's blur and the enlarged input"
+    }
+    return json
+  }
+
+  /// - Parameter sensor: whose camera it was; only some quantities depend on it
+  public func value(
+    of quantity: Quantity, output: RealImage, ms: RealImage, pan: RealImage, sensor: Sensor?
+  ) throws(Failure) -> Double {
+    switch quantity {
+    case .spectral: return try spectralDistortion(output: output, ms: ms)
+    case .consistency: return try Self.consistency(output: output, ms: ms, sensor: sensor)
+    case .spatial: return try spatialDistortion(output: output, ms: ms, pan: pan)
+    case .quality:
+      return Self.quality(
+        spectral: try spectralDistortion(output: output, ms: ms),
+        spatial: try spatialDistortion(output: output, ms: ms, pan: pan))
+    case .hybrid:
+      return Self.quality(
+        spectral: try Self.consistency(output: output, ms: ms, sensor: sensor),
+        spatial: try spatialDistortion(output: output, ms: ms, pan: pan))
+    }
   }
 
   /// D_λ: how much the similarities between bands have changed; 0 is best.
@@ -45,16 +85,8 @@ public enum FullResolution: String, Hashable, Sendable, CaseIterable {
   public func spatialDistortion(
     output: RealImage, ms: RealImage, pan: RealImage
   ) throws(Failure) -> Double {
-    let low: RealImage
-    let lowPan: RealImage
-    switch self {
-    case .sliding:
-      low = ms
-      lowPan = Self.reduced(pan)
-    case .blocks:
-      low = DoublingInterpolation.fourfold(ms)
-      lowPan = DoublingInterpolation.fourfold(MATLABResize.reducing(by: 4)(pan))
-    }
+    let low = self == .sliding ? ms : DoublingInterpolation.fourfold(ms)
+    let lowPan = reduced(pan)
     var sum = 0.0
     for i in 0..<output.channels {
       let high = try similarity(output.channel(i), pan)
@@ -69,8 +101,17 @@ public enum FullResolution: String, Hashable, Sendable, CaseIterable {
   }
 
   /// D_λ of Khan (2009): the reduced result against the image it was made from, 1 − Q2ⁿ.
-  public static func consistency(output: RealImage, ms: RealImage, sensor: Sensor) -> Double? {
-    guard let gains = sensor.gains(bands: output.channels) else { return nil }
+  public static func consistency(
+    output: RealImage, ms: RealImage, sensor: Sensor?
+  ) throws(Failure) -> Double {
+    guard let sensor, let gains = sensor.gains(bands: output.channels) else {
+      let names = Sensor.allCases.map(\.rawValue).joined(separator: ", ")
+      throw Failure(
+        .data,
+        sensor.map { "`\($0.rawValue)` has no camera of \(output.channels) bands" }
+          ?? "HQNR and Dλ of Khan depend on whose camera it was",
+        remedy: "name the `sensor`: \(names)")
+    }
     let planes = gains.enumerated().map { band, gain in
       SensorFilter(gain: gain, isNormalised: false)(output.channel(band)).values
     }
@@ -78,6 +119,14 @@ public enum FullResolution: String, Hashable, Sendable, CaseIterable {
       width: output.width, height: output.height, channels: output.channels,
       values: planes[0].indices.flatMap { p in planes.map { $0[p] } })
     return 1 - HypercomplexQuality()(filtered, DoublingInterpolation.fourfold(ms))
+  }
+
+  /// The panchromatic image as the multispectral one shows it: as small, or enlarged again.
+  func reduced(_ pan: RealImage) -> RealImage {
+    switch self {
+    case .sliding: Self.reduced(pan)
+    case .blocks: DoublingInterpolation.fourfold(MATLABResize.reducing(by: Self.ratio)(pan))
+    }
   }
 
   /// The panchromatic image at low resolution as `sliding` makes it, whatever the sensor.

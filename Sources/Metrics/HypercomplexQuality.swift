@@ -1,3 +1,4 @@
+import Documents
 public import Images
 
 /// Q2ⁿ, the quality index for images of several bands (Alparone 2004, Garzelli 2009): every pixel is
@@ -5,6 +6,12 @@ public import Images
 /// 32×32 pixels (DLPan-Toolbox).
 public struct HypercomplexQuality: Hashable, Sendable {
   static let block = 32
+
+  /// How the value is made, for the digest of a protocol.
+  static let json: JSON = [
+    "measure": "q2n", "block": .integer(block), "overlap": "none, mirrored beyond the edges",
+    "samples": "rounded to whole counts, 0...65535", "mean": "all blocks",
+  ]
 
   public init() {}
 

@@ -11,12 +11,11 @@ public struct Measure: Hashable, Sendable {
     case ergas(ERGAS)
     case correlation(Correlation)
     case universal(UniversalQuality)
+    case hypercomplex
     /// Needs no target, but a pristine model.
     case niqe
-    /// D_λ, D_s and QNR need no target, but the pictures that were put together.
-    case spectralDistortion(FullResolution)
-    case spatialDistortion(FullResolution)
-    case noReference(FullResolution)
+    /// Needs no target, but the pictures that were put together.
+    case fullResolution(FullResolution.Quantity, FullResolution)
   }
 
   public var kind: Kind
@@ -28,17 +27,37 @@ public struct Measure: Hashable, Sendable {
   }
 
   /// Not a number for a picture of which NIQE cannot be told.
+  ///
+  /// - Parameter target: nil only where `needsTarget` is false
   public func callAsFunction(
-    output: RealImage, target: RealImage, _ aids: ScoringAids = ScoringAids()
+    output: RealImage, target: RealImage?, _ aids: ScoringAids = ScoringAids()
   ) throws(Failure) -> Double {
-    let (a, b) = (colour(output), colour(target))
+    let a = colour(output)
+    if let target {
+      if let value = try compared(a, colour(target)) { return value }
+    } else if needsTarget {
+      throw Failure(.data, "there is no target to compare with")
+    }
+    return try judged(a, aids)
+  }
+
+  /// Nil for what looks at no target.
+  private func compared(_ a: RealImage, _ b: RealImage) throws(Failure) -> Double? {
     switch kind {
-    case .psnr(let psnr): return psnr(a, b)
-    case .ssim(let ssim): return try ssim(a, b)
-    case .sam(let sam): return sam(a, b)
-    case .ergas(let ergas): return ergas(a, b)
-    case .correlation(let correlation): return correlation(a, b)
-    case .universal(let quality): return try quality(a, b)
+    case .psnr(let psnr): psnr(a, b)
+    case .ssim(let ssim): try ssim(a, b)
+    case .sam(let sam): sam(a, b)
+    case .ergas(let ergas): ergas(a, b)
+    case .correlation(let correlation): correlation(a, b)
+    case .universal(let quality): try quality(a, b)
+    case .hypercomplex: HypercomplexQuality()(a, b)
+    case .niqe, .fullResolution: nil
+    }
+  }
+
+  /// By what there is beside a target.
+  private func judged(_ a: RealImage, _ aids: ScoringAids) throws(Failure) -> Double {
+    switch kind {
     case .niqe:
       guard let niqe = aids.niqe else {
         throw Failure(
@@ -46,37 +65,30 @@ public struct Measure: Hashable, Sendable {
           remedy: PublishedPristine.official.advice.joined(separator: "\n   = "))
       }
       return niqe(a) ?? .nan
-    case .spectralDistortion(let kind):
-      return try kind.spectralDistortion(output: a, ms: aids.inputs().ms)
-    case .spatialDistortion(let kind):
+    case .fullResolution(let quantity, let kind):
       let (ms, pan) = try aids.inputs()
-      return try kind.spatialDistortion(output: a, ms: ms, pan: pan)
-    case .noReference(let kind):
-      let (ms, pan) = try aids.inputs()
-      return FullResolution.quality(
-        spectral: try kind.spectralDistortion(output: a, ms: ms),
-        spatial: try kind.spatialDistortion(output: a, ms: ms, pan: pan))
+      return try kind.value(of: quantity, output: a, ms: ms, pan: pan, sensor: aids.sensor)
+    default: preconditionFailure("\(kind) compares with a target")
     }
   }
 
   /// Whether it looks at the target at all.
   public var needsTarget: Bool {
     switch kind {
-    case .psnr, .ssim, .sam, .ergas, .correlation, .universal: true
-    case .niqe, .spectralDistortion, .spatialDistortion, .noReference: false
+    case .psnr, .ssim, .sam, .ergas, .correlation, .universal, .hypercomplex: true
+    case .niqe, .fullResolution: false
     }
   }
 
   /// The least width and height of an image that it can compare.
   var smallestSide: Int {
     switch kind {
-    case .psnr, .sam, .ergas: 1
+    case .psnr, .sam, .ergas, .hypercomplex: 1
     case .correlation(let correlation): correlation == .edges ? 3 : 1
     case .ssim(let ssim): ssim.smallestSide
     case .universal(let quality): quality.block
     case .niqe: PristineModel.standardBlock
-    case .spectralDistortion, .spatialDistortion, .noReference:
-      FullResolution.side * FullResolution.ratio
+    case .fullResolution: FullResolution.side * FullResolution.ratio
     }
   }
 
@@ -117,9 +129,8 @@ public struct Measure: Hashable, Sendable {
         "block": .integer(PristineModel.standardBlock),
         "model": "named beside every result",
       ]
-    case .spectralDistortion(let kind): kind.json("spectral distortion")
-    case .spatialDistortion(let kind): kind.json("spatial distortion")
-    case .noReference(let kind): kind.json("quality without reference")
+    case .hypercomplex: HypercomplexQuality.json
+    case .fullResolution(let quantity, let kind): kind.json(quantity)
     }
   }
 

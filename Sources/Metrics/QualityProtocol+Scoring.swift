@@ -5,31 +5,35 @@ public import Tensors
 extension QualityProtocol {
   /// The metrics of one image by name.
   ///
+  /// Without a target only metrics that need none can be told.
   /// A target that is larger than the output because its sides were no multiples of the scale is
   /// cropped at the right and the bottom.
   ///
   /// - Throws: `.data` too where `aids` lack what a metric needs
   public func score(
-    output: Picture, target: Picture, scale: Int, _ aids: ScoringAids = ScoringAids()
+    output: Picture, target: Picture?, scale: Int, _ aids: ScoringAids = ScoringAids()
   ) throws(Failure) -> [String: Double] {
-    for picture in [output, target] where picture.depth != 8 {
+    for picture in [output, target] where samples != .counts {
+      guard let picture, picture.depth != 8 else { continue }
       throw Failure(.data, "`\(name)` compares 8-bit pictures, not \(picture.depth)-bit ones")
     }
-    return try score(image(output), image(target), scale: scale, aids)
+    let target = try target.map { (picture) throws(Failure) in try image(picture) }
+    return try score(image(output), target, scale: scale, aids)
   }
 
   /// The metrics of what a network gave: `[1, H, W, C]`, or `[1, T, H, W, C]` of a clip, around 0…1;
   /// of a clip, the means of its frames.
   public func score(
-    output: Tensor, target: Tensor, scale: Int, _ aids: ScoringAids = ScoringAids()
+    output: Tensor, target: Tensor?, scale: Int, _ aids: ScoringAids = ScoringAids()
   ) throws(Failure) -> [String: Double] {
-    precondition(
-      output.shape.rank == target.shape.rank && (4...5).contains(output.shape.rank)
-        && output.shape[0] == 1 && target.shape[0] == 1,
-      "one image or clip at a time, not \(output.shape) and \(target.shape)")
-    guard output.shape.rank == 5 else {
-      return try score(
-        image(output, 0, samples), image(target, 0, targetSamples), scale: scale, aids)
+    for tensor in [output, target ?? output] {
+      precondition(
+        tensor.shape.rank == output.shape.rank && (4...5).contains(tensor.shape.rank)
+          && tensor.shape[0] == 1, "one image or clip at a time, not \(tensor.shape)")
+    }
+    guard output.shape.rank == 5, let target else {
+      let (a, b) = try compared(output, target, peak: aids.peak)
+      return try score(a, b, scale: scale, aids)
     }
     guard output.shape[1] == target.shape[1] else {
       throw Failure(
@@ -43,7 +47,8 @@ extension QualityProtocol {
     for t in 0..<frames.shape[0] {
       scores.append(
         try score(
-          image(frames, t, samples), image(targets, t, targetSamples), scale: scale, aids))
+          image(frames, t, samples, aids.peak), image(targets, t, targetSamples, aids.peak),
+          scale: scale, aids))
     }
     return mean(ofFrames: scores)
   }
@@ -58,12 +63,17 @@ extension QualityProtocol {
   }
 
   /// The two images as they are compared, before anything is cropped.
-  func compared(_ output: Tensor, _ target: Tensor) throws(Failure) -> (RealImage, RealImage) {
-    (try image(output, 0, samples), try image(target, 0, targetSamples))
+  func compared(
+    _ output: Tensor, _ target: Tensor?, peak: Double
+  ) throws(Failure) -> (RealImage, RealImage?) {
+    (
+      try image(output, 0, samples, peak),
+      try target.map { (target) throws(Failure) in try image(target, 0, targetSamples, peak) }
+    )
   }
 
   /// Targets are whole 8-bit samples; truncating what single precision makes of them would be wrong.
-  private var targetSamples: Samples { samples == .real ? .real : .rounded }
+  private var targetSamples: Samples { samples == .truncated ? .rounded : samples }
 
   private func image(_ picture: Picture) throws(Failure) -> RealImage {
     var image = RealImage(colours == .rgb ? try picture.rgb() : picture)
@@ -72,11 +82,13 @@ extension QualityProtocol {
   }
 
   /// Image `n` of `[N, H, W, C]` in the range in which it is measured.
-  private func image(_ tensor: Tensor, _ n: Int, _ samples: Samples) throws(Failure) -> RealImage {
+  private func image(
+    _ tensor: Tensor, _ n: Int, _ samples: Samples, _ peak: Double
+  ) throws(Failure) -> RealImage {
     switch samples {
     case .rounded: return try image(Picture(tensor, image: n))
     case .truncated: return try image(Picture(truncating: tensor, index: n))
-    case .real:
+    case .real, .counts:
       let (height, width, channels) = (tensor.shape[1], tensor.shape[2], tensor.shape[3])
       let count = height * width * channels
       let values = tensor.values[n * count..<(n + 1) * count]
@@ -90,14 +102,44 @@ extension QualityProtocol {
       }
       return RealImage(
         width: width, height: height, channels: channels * repeats,
-        values: values.flatMap { repeatElement(Double(min(max($0, 0), 1)), count: repeats) })
+        values: values.flatMap { value in
+          repeatElement(
+            samples == .counts ? Double(value) * peak : Double(min(max(value, 0), 1)),
+            count: repeats)
+        })
     }
   }
 
   private func score(
-    _ output: RealImage, _ target: RealImage, scale: Int, _ aids: ScoringAids
+    _ output: RealImage, _ target: RealImage?, scale: Int, _ aids: ScoringAids
   ) throws(Failure) -> [String: Double] {
     precondition(scale >= 1, "scale \(scale)")
+    if let target { try confirm(output, target, scale) }
+    let border = border(scale: scale)
+    let size = Picture.Size(width: output.width, height: output.height)
+    guard min(size.width, size.height) > 2 * border + extraEnd else {
+      throw Failure(
+        .data, "`\(name)` drops \(border) pixels on every side; \(size) leave nothing")
+    }
+    let a = inside(output, border)
+    let b = target.map { inside($0.cropped(width: size.width, height: size.height), border) }
+    var scores: [String: Double] = [:]
+    for metric in metrics where aids.wants(metric.name) {
+      scores[metric.name] = try metric.measure(output: a, target: b, aids)
+    }
+    return scores
+  }
+
+  /// What is left without the border.
+  func inside(_ image: RealImage, _ border: Int) -> RealImage {
+    let shaved = image.shaved(border)
+    return shaved.cropped(width: shaved.width - extraEnd, height: shaved.height - extraEnd)
+  }
+
+  /// Fails unless the two fit each other.
+  private func confirm(
+    _ output: RealImage, _ target: RealImage, _ scale: Int
+  ) throws(Failure) {
     let size = Picture.Size(width: output.width, height: output.height)
     let (dx, dy) = (target.width - output.width, target.height - output.height)
     guard (0..<scale).contains(dx) && (0..<scale).contains(dy) else {
@@ -110,17 +152,5 @@ extension QualityProtocol {
       throw Failure(
         .data, "an output of \(output.channels) bands has a target of \(target.channels)")
     }
-    let border = border(scale: scale)
-    guard min(output.width, output.height) > 2 * border else {
-      throw Failure(
-        .data, "`\(name)` drops \(border) pixels on every side; \(size) leave nothing")
-    }
-    let a = output.shaved(border)
-    let b = target.cropped(width: output.width, height: output.height).shaved(border)
-    var scores: [String: Double] = [:]
-    for metric in metrics where aids.wants(metric.name) {
-      scores[metric.name] = try metric.measure(output: a, target: b, aids)
-    }
-    return scores
   }
 }

@@ -4,7 +4,7 @@ public import Files
 /// Everything between two pictures and the numbers that a table prints: colour, quantisation,
 /// border, windows, averaging, digits. A protocol never changes; it gets a new number.
 public struct QualityProtocol: Hashable, Sendable, Identifiable {
-  /// What becomes of an output's samples before they are compared. All are clamped.
+  /// What becomes of an output's samples before they are compared.
   public enum Samples: String, Hashable, Sendable {
     /// As an 8-bit file holds them.
     case rounded = "clamped to the range, scaled to 0...255, rounded half to even, 8 bits"
@@ -12,6 +12,8 @@ public struct QualityProtocol: Hashable, Sendable, Identifiable {
     case truncated = "clamped to the range, scaled to 0...255, truncated, 8 bits"
     /// 0…1, single precision.
     case real = "clamped to 0...1, not rounded"
+    /// As the sensor counts: 0…2047 of 11 bits.
+    case counts = "times the sensor's largest count, neither clamped nor rounded"
   }
 
   /// Which images it compares.
@@ -34,13 +36,15 @@ public struct QualityProtocol: Hashable, Sendable, Identifiable {
   let borderScales: Int
   /// … and so many more.
   public let extraBorder: Int
+  /// Still more at the right and at the bottom.
+  let extraEnd: Int
   /// Whether a clip counts as one image, with the mean of its frames.
   public let averagesClips: Bool
 
   init(
     name: String, about: String, metrics: [QualityMetric], samples: Samples = .rounded,
     colours: Colours = .rgb, borderScales: Int = 1, extraBorder: Int = 0,
-    averagesClips: Bool = false
+    extraEnd: Int = 0, averagesClips: Bool = false
   ) {
     self.name = name
     self.about = about
@@ -49,6 +53,7 @@ public struct QualityProtocol: Hashable, Sendable, Identifiable {
     self.colours = colours
     self.borderScales = borderScales
     self.extraBorder = extraBorder
+    self.extraEnd = extraEnd
     self.averagesClips = averagesClips
   }
 
@@ -62,7 +67,7 @@ public struct QualityProtocol: Hashable, Sendable, Identifiable {
   /// - Parameter names: of the metrics that are wanted; all unless stated
   public func smallestSide(scale: Int, metrics names: [String]? = nil) -> Int {
     let wanted = metrics.filter { names?.contains($0.name) ?? true }
-    return 2 * border(scale: scale) + (wanted.map(\.measure.smallestSide).max() ?? 1)
+    return 2 * border(scale: scale) + extraEnd + (wanted.map(\.measure.smallestSide).max() ?? 1)
   }
 
   /// Blocks of NIQE in a picture of this size; fewer than two tell nothing.
@@ -83,18 +88,27 @@ public struct QualityProtocol: Hashable, Sendable, Identifiable {
     if averagesClips { average["first"] = "over the frames of a clip, by the same rules" }
     var json: JSON = [
       "name": .string(name), "output": .string(samples.rawValue),
-      "target": samples == .real
-        ? "as it is, 0...1; cropped at the right and the bottom to the size of the output"
-        : "8 bits; cropped at the right and the bottom to the size of the output",
+      "target": .string(
+        "\(targetWords); cropped at the right and the bottom to the size of the output"),
     ]
     if colours == .rgb { json["grey"] = "repeated to RGB" }
-    json["border"] = [
+    var border: JSON = [
       "scales": .integer(borderScales), "pixels": .integer(extraBorder),
       "removed": "before colour",
     ]
+    if extraEnd > 0 { border["more at the right and the bottom"] = .integer(extraEnd) }
+    json["border"] = border
     json["metrics"] = .array(metrics.map(\.json))
     json["average"] = average
     return json
+  }
+
+  private var targetWords: String {
+    switch samples {
+    case .real: "as it is, 0...1"
+    case .counts: "as the sensor counted"
+    case .rounded, .truncated: "8 bits"
+    }
   }
 
   public var digest: Digest { Digest.of(json.canonical) }
@@ -102,7 +116,8 @@ public struct QualityProtocol: Hashable, Sendable, Identifiable {
   /// The protocols in the order in which they are listed.
   public static let all: [QualityProtocol] = [
     superResolutionLuma, superResolutionRGB, superResolutionDIV2K, enhancement, denoising,
-    siddFloat, siddRounded, dndServer, panReducedResolution, panFullResolution, video,
+    siddFloat, siddRounded, dndServer, panReducedResolution, panFullResolution, panToolboxReduced,
+    panToolboxFull, video,
   ]
 
   public static func named(_ name: String) -> QualityProtocol? {

@@ -10,11 +10,17 @@ public struct ScoringAids: Sendable {
   public var multispectral: Picture?
   /// … and the panchromatic one at high resolution.
   public var panchromatic: Picture?
+  /// Whose camera it was.
+  public var sensor: Sensor?
+  /// The count that stands for 1, where counts are measured.
+  public var peak: Double
 
   public init(
     metrics: [String]? = nil, niqe: NIQE? = nil, multispectral: Picture? = nil,
-    panchromatic: Picture? = nil
+    panchromatic: Picture? = nil, sensor: Sensor? = nil, peak: Double = 255
   ) {
+    self.sensor = sensor
+    self.peak = peak
     self.metrics = metrics
     self.niqe = niqe
     self.multispectral = multispectral

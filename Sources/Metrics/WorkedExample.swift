@@ -28,25 +28,30 @@ public struct WorkedExample: Sendable {
     let side = max(
       quality.smallestSide(scale: scale, metrics: metrics.map(\.name)), 7 + 2 * border)
     let bands = quality.colours == .bands ? 4 : 3
-    let target = Self.pattern(side, bands)
-    output = Tensor([1, side, side, bands], Self.restored(target).map { Float($0) })
-    self.target = Tensor([1, side, side, bands], target.map { Float($0) / 255 })
+    // 11 bits, where counts are scored.
+    let peak = quality.samples == .counts ? 2047.0 : 255
+    let target = Self.pattern(side, bands).map { $0 * (peak == 255 ? 1 : 8) }
+    output = Tensor(
+      [1, side, side, bands], Self.restored(target).map { Float($0 / peak) })
+    self.target = Tensor([1, side, side, bands], target.map { Float($0 / peak) })
     let pan = RealImage(
       width: side, height: side, channels: 1,
       values: (0..<side * side).map { p in
         (0..<bands).reduce(0) { $0 + target[p * bands + $1] } / Double(bands)
       })
     let original = RealImage(width: side, height: side, channels: bands, values: target)
+    let depth = peak == 255 ? 8 : 16
     aids = ScoringAids(
       metrics: metrics.map(\.name),
-      multispectral: Picture(rounding: MATLABResize.reducing(by: FullResolution.ratio)(original)),
-      panchromatic: Picture(rounding: pan))
-    let (a, b) = try quality.compared(output, self.target)
+      multispectral: Picture(
+        rounding: MATLABResize.reducing(by: FullResolution.ratio)(original), depth: depth),
+      panchromatic: Picture(rounding: pan, depth: depth), sensor: .worldView3, peak: peak)
+    let (a, b) = try quality.compared(output, self.target, peak: peak)
     let scores = try quality.score(output: output, target: self.target, scale: scale, aids)
     self.scores = metrics.map { ($0, scores[$0.name] ?? .nan) }
     var steps = [
       Step(
-        name: "target", rule: "column \(border), row \(border), of 255",
+        name: "target", rule: "column \(border), row \(border), of \(Int(peak))",
         values: Self.pixel(original, border)),
       Step(
         name: "output", rule: "as a network gives it, 0...1",
@@ -56,7 +61,7 @@ public struct WorkedExample: Sendable {
           border)),
       Step(name: "samples", rule: quality.samples.rawValue, values: Self.pixel(a, border)),
     ]
-    let (x, y) = (a.shaved(border), b.shaved(border))
+    let (x, y) = (quality.inside(a, border), quality.inside(b ?? original, border))
     if let psnr = metrics.first(where: { $0.name == "psnr" }),
       case .psnr(let measure) = psnr.measure.kind
     {
@@ -67,7 +72,17 @@ public struct WorkedExample: Sendable {
     {
       steps += Self.window(measure, ssim.measure.colour(x), ssim.measure.colour(y))
     }
-    if metrics.contains(where: { $0.name == "sam" }) { steps += Self.bandErrors(x, y) }
+    if metrics.contains(where: { $0.measure.kind == .hypercomplex }) {
+      steps += Self.standardized(y)
+    }
+    if let sam = metrics.first(where: { $0.name == "sam" }),
+      case .sam(let measure) = sam.measure.kind
+    {
+      steps += Self.bandErrors(x, y, measure.convention)
+    }
+    if let first = metrics.first, case .fullResolution(_, let kind) = first.measure.kind {
+      steps += try Self.relations(kind, x, aids, scores)
+    }
     if quality.metric("niqe") != nil {
       steps += Self.contrast(Colour.roundedLuma(quality.samples == .real ? a : x))
     }
@@ -87,10 +102,10 @@ public struct WorkedExample: Sendable {
   /// The same with errors of up to four steps, and a fraction that rounding and truncation treat
   /// differently.
   private static func restored(_ target: [Double]) -> [Double] {
-    target.enumerated().map { i, value in (value + Double(i * 5 % 9) - 4 + 0.6) / 255 }
+    target.enumerated().map { i, value in value + Double(i * 5 % 9) - 4 + 0.6 }
   }
 
-  private static func pixel(_ image: RealImage, _ place: Int) -> [Double] {
+  static func pixel(_ image: RealImage, _ place: Int) -> [Double] {
     let start = (place * image.width + place) * image.channels
     return Array(image.values[start..<start + image.channels])
   }
@@ -160,7 +175,9 @@ public struct WorkedExample: Sendable {
   }
 
   /// The angle of the first pixel, and what ERGAS adds up.
-  private static func bandErrors(_ a: RealImage, _ b: RealImage) -> [Step] {
+  private static func bandErrors(
+    _ a: RealImage, _ b: RealImage, _ convention: SpectralAngle.Convention
+  ) -> [Step] {
     let (x, y) = (pixel(a, 0), pixel(b, 0))
     func product(_ u: [Double], _ v: [Double]) -> Double {
       zip(u, v).reduce(0) { $0 + $1.0 * $1.1 }
@@ -173,10 +190,11 @@ public struct WorkedExample: Sendable {
       return error / (mean * mean)
     }
     let sum = parts.reduce(0, +) / Double(parts.count)
+    let (unit, factor) = convention == .radians ? ("radians", 1) : ("degrees", 180 / Double.pi)
     return [
       Step(
-        name: "angle", rule: "of this pixel, in radians; sam is the mean over all",
-        values: [acos(min(cosine, 1))]),
+        name: "angle", rule: "of this pixel, in \(unit); sam is the mean over all",
+        values: [acos(min(cosine, 1)) * factor]),
       Step(
         name: "band errors", rule: "mean squared difference over squared mean of the target",
         values: parts),

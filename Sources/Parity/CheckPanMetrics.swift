@@ -162,25 +162,24 @@ private struct PanImages {
     _ metric: String, _ kind: FullResolution
   ) throws(Failure) -> Double? {
     guard let ms, let pan else { return nil }
-    let spectral = { () throws(Failure) in try kind.spectralDistortion(output: fused, ms: ms) }
-    let spatial = { () throws(Failure) in
-      try kind.spatialDistortion(output: fused, ms: ms, pan: pan)
+    func value(
+      _ quantity: FullResolution.Quantity, _ sensor: Sensor? = nil
+    ) throws(Failure) -> Double {
+      try kind.value(of: quantity, output: fused, ms: ms, pan: pan, sensor: sensor)
     }
     switch metric {
-    case "D_lambda": return try spectral()
-    case "D_s": return try spatial()
-    case "qnr", "QNR": return try FullResolution.quality(spectral: spectral(), spatial: spatial())
+    case "D_lambda": return try value(.spectral)
+    case "D_s": return try value(.spatial)
+    case "qnr", "QNR": return try value(.quality)
     default: break
     }
     for (name, sensor) in [
       ("QB", Sensor.quickBird), ("IKONOS", .ikonos), ("GeoEye1", .geoEye1), ("WV4", .worldView4),
       ("WV2", .worldView2), ("WV3", .worldView3), ("none", .gaoFen2),
     ] {
-      guard metric.hasSuffix("_" + name) else { continue }
-      let consistency = FullResolution.consistency(output: fused, ms: ms, sensor: sensor)
-      if metric == "D_lambda_K_\(name)" { return consistency }
-      guard metric == "HQNR_\(name)", let consistency else { return nil }
-      return try FullResolution.quality(spectral: consistency, spatial: spatial())
+      guard sensor.gains(bands: fused.channels) != nil else { continue }
+      if metric == "D_lambda_K_\(name)" { return try value(.consistency, sensor) }
+      if metric == "HQNR_\(name)" { return try value(.hybrid, sensor) }
     }
     return nil
   }

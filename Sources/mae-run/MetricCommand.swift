@@ -37,12 +37,18 @@ struct MetricCommand: ParsableCommand {
 
   @Option(
     name: .customLong("ms"),
-    help: "Multispectral pictures at low resolution, for `pan/full-resolution`.")
+    help: "Multispectral pictures at low resolution, for protocols of full resolution.")
   var multispectral: String?
 
   @Option(
-    name: .customLong("pan"), help: "Panchromatic pictures, for `pan/full-resolution`.")
+    name: .customLong("pan"), help: "Panchromatic pictures, for protocols of full resolution.")
   var panchromatic: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Whose camera it was, for hqnr: "
+        + "\(Sensor.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "name"))
+  var sensor: String?
 
   @Option(help: "The factor of super-resolution; decides the border.")
   var scale = 4
@@ -52,6 +58,9 @@ struct MetricCommand: ParsableCommand {
 
   func validate() throws {
     guard (1...16).contains(scale) else { throw ValidationError("a scale is between 1 and 16") }
+    if let sensor, Sensor(rawValue: sensor) == nil {
+      throw ValidationError("there is no sensor `\(sensor)`")
+    }
   }
 
   func run() throws {
@@ -61,7 +70,8 @@ struct MetricCommand: ParsableCommand {
         remedy: "protocols: \(QualityProtocol.all.map(\.name).joined(separator: ", "))")
     }
     let wanted = try wantedMetrics(quality)
-    var aids = ScoringAids(metrics: wanted.map(\.name))
+    var aids = ScoringAids(
+      metrics: wanted.map(\.name), sensor: sensor.flatMap { Sensor(rawValue: $0) })
     var identity: PristineIdentity?
     if wanted.contains(where: { $0.measure.kind == .niqe }) {
       let (model, name) = try pristineModel()

@@ -24,11 +24,10 @@ struct ScoredFiles {
       var aids = aids
       if let path = companions.multispectral { aids.multispectral = try PictureFile.read(path) }
       if let path = companions.panchromatic { aids.panchromatic = try PictureFile.read(path) }
-      // Metrics that need no target do not look at it.
       let target = try companions.target.map { (path) throws(Failure) in
         try PictureFile.read(path)
       }
-      return try quality.score(output: picture, target: target ?? picture, scale: scale, aids)
+      return try quality.score(output: picture, target: target, scale: scale, aids)
     } catch {
       var failure = error
       if failure.path == nil {

@@ -27,6 +27,15 @@ import Testing
       // One window, one channel.
       #expect(abs(index[0] - ssim) < 1e-9)
     }
+    if let qnr = scores["qnr"] {
+      #expect(abs(try #require(step(example, "product"))[0] - qnr) < 1e-9)
+      let changes = try #require(step(example, "mean")) + #require(step(example, "their mean"))
+      #expect(abs(changes[0] - scores["d_lambda"]!) < 1e-9)
+      #expect(abs(changes[1] - scores["d_s"]!) < 1e-9)
+    }
+    if let hqnr = scores["hqnr"] {
+      #expect(abs(try #require(step(example, "hybrid"))[0] - hqnr) < 1e-9)
+    }
     if let ergas = scores["ergas"] {
       #expect(abs(try #require(step(example, "percent"))[0] - ergas) < 1e-9)
     }

@@ -1,6 +1,7 @@
 import Files
 import Images
 import Metrics
+import Tensors
 import TestSupport
 import Testing
 
@@ -72,6 +73,7 @@ import Testing
         "denoise/sidd-val-float@1 da37624a", "denoise/sidd-val-u8@1 cf5c9ed1",
         "denoise/dnd-server@1 3e59c509",
         "pan/reduced-resolution@1 c4e458c1", "pan/full-resolution@1 0bd550e0",
+        "pan/dlpan-reduced-resolution@1 50ded5f9", "pan/dlpan-full-resolution@1 4d5f31af",
         "video/rgb-sequence-mean@1 32e13ebc",
       ])
     #expect(QualityProtocol.named("sr/y-shave@1") == .superResolutionLuma)
@@ -96,6 +98,66 @@ import Testing
       try QualityProtocol.panFullResolution.score(output: image, target: image, scale: 4)
     }
     #expect(pan?.message.contains("put together") == true)
+  }
+
+  @Test("counts are scored as the sensor counts, without 20 pixels here and 21 there")
+  func counts() throws {
+    let rule = QualityProtocol.panToolboxReduced
+    let side = 80
+    func image(_ shift: Int) -> Tensor {
+      Tensor([1, side, side, 4]) { Float(($0 * 37 + shift * ($0 % 5)) % 1500 + 200) / 2047 }
+    }
+    let scores = try rule.score(
+      output: image(3), target: image(0), scale: 4, ScoringAids(peak: 2047))
+    func inside(_ image: Tensor) -> RealImage {
+      var values: [Double] = []
+      for y in 20..<side - 21 {
+        for x in 20..<side - 21 {
+          for c in 0..<4 { values.append(Double(image.values[(y * side + x) * 4 + c]) * 2047) }
+        }
+      }
+      return RealImage(width: side - 41, height: side - 41, channels: 4, values: values)
+    }
+    let (a, b) = (inside(image(3)), inside(image(0)))
+    #expect(scores["sam"] == SpectralAngle(.degrees)(a, b))
+    #expect(scores["ergas"] == ERGAS(epsilon: 0)(a, b))
+    #expect(scores["q2n"] == HypercomplexQuality()(a, b))
+    #expect(rule.smallestSide(scale: 4) == 32 + 41)
+    // The same in units of another camera is another picture to a metric that rounds counts.
+    let dim = try rule.score(output: image(3), target: image(0), scale: 4, ScoringAids(peak: 8))
+    #expect(dim["q2n"] != scores["q2n"])
+  }
+
+  @Test("HQNR asks whose camera it was, and differs from camera to camera")
+  func sensor() throws {
+    let rule = QualityProtocol.panToolboxFull
+    let output = Tensor([1, 128, 128, 4]) { Float($0 * 37 % 1500 + $0 / 9 % 300) / 2047 }
+    let whole = RealImage(
+      width: 128, height: 128, channels: 4, values: output.values.map { Double($0) * 2047 })
+    var aids = ScoringAids(
+      multispectral: Picture(rounding: MATLABResize.reducing(by: 4)(whole), depth: 16),
+      panchromatic: Picture(rounding: whole.channel(1), depth: 16), peak: 2047)
+    let failure = #expect(throws: Failure.self) {
+      try rule.score(output: output, target: nil as Tensor?, scale: 4, aids)
+    }
+    #expect(failure?.remedy?.contains("worldview-3") == true)
+    let values = try [Sensor.worldView3, .ikonos].map { sensor in
+      aids.sensor = sensor
+      let scores = try rule.score(output: output, target: nil as Tensor?, scale: 4, aids)
+      let product = try (1 - #require(scores["d_lambda_k"])) * (1 - #require(scores["d_s"]))
+      #expect(abs(try #require(scores["hqnr"]) - product) < 1e-12)
+      return scores["hqnr"]
+    }
+    #expect(values[0] != values[1])
+  }
+
+  @Test("what compares with a target asks for one")
+  func withoutTarget() throws {
+    let failure = #expect(throws: Failure.self) {
+      try QualityProtocol.panReducedResolution.score(
+        output: picture(48, 48), target: nil as Picture?, scale: 4)
+    }
+    #expect(failure?.message == "there is no target to compare with")
   }
 
   @Test("at full resolution QNR is made of both distortions, and looks at no target")

@@ -6,9 +6,9 @@ import Testing
 
 /// What networks give is scored without going through files.
 @Suite struct ScoringTests {
-  /// The protocols that compare with a target.
+  /// The protocols that compare with a target, in the range of pictures.
   static let comparing = QualityProtocol.all.filter { rule in
-    rule.metrics.contains(where: \.measure.needsTarget)
+    rule.metrics.contains(where: \.measure.needsTarget) && rule.samples != .counts
   }
 
   /// Leaves out what needs more than a target.
