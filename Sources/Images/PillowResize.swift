@@ -6,6 +6,9 @@ import Glibc
 /// An output sample is clip((Σ kᵢ pᵢ + 2²¹) >> 22) with kᵢ the weights as integers of 22 bits; the
 /// rows are resized first and stored as 8 bits, then the columns. Unlike MATLAB's, its cubic has
 /// the border cut off and the remaining weights enlarged.
+///
+/// Releases before 13 resize rows first, whatever the shape, and so were the sets made; 13 begins with
+/// the columns where the height shrinks by more than twice as many pixels as the width.
 public struct PillowResize: Hashable, Sendable {
   private let width: Int
   private let height: Int
