@@ -64,9 +64,12 @@ let package = Package(
     room("MaskedAutoencoders", ["Documents", "Tensors", "NeuralNetworks", "Checkpoints"]),
     room(
       "ExperimentSpec",
-      ["Files", "Documents", "Metrics", "Datasets", "RestorationModels", "MaskedAutoencoders"]),
+      [
+        "Files", "Documents", "Images", "Metrics", "Datasets", "RestorationModels",
+        "MaskedAutoencoders",
+      ]),
     room("Interchange", ["Files", "Documents", "RestorationModels"]),
-    room("Planning", ["Files", "Documents", "ExperimentSpec", "Datasets"]),
+    room("Planning", ["Files", "Documents", "Images", "ExperimentSpec", "Datasets"]),
     room(
       "Execution",
       [

@@ -34,7 +34,9 @@ struct OfficialRoot {
 
 extension PairedFiles {
   /// Files of an official set: both sides are complete.
-  init(official target: String, input: String? = nil, pan: String? = nil) {
+  init(
+    official target: String, input: String? = nil, pan: String? = nil, subject: String = "target"
+  ) {
     func pattern(_ text: String) -> FilePattern {
       guard let pattern = FilePattern(text) else {
         preconditionFailure("\"\(text)\" is no pattern")
@@ -42,7 +44,7 @@ extension PairedFiles {
       return pattern
     }
     self.init(
-      target: pattern(target), input: input.map(pattern), pan: pan.map(pattern),
+      target: pattern(target), subject: subject, input: input.map(pattern), pan: pan.map(pattern),
       isComplete: true)
   }
 }

@@ -22,7 +22,7 @@ public enum Packing {
     return try writer.finish(about: about)
   }
 
-  /// Targets, cropped to a multiple of the scale, with their inputs: given ones, or what `degrade`
+  /// Targets where there are any, cropped to a multiple of the scale, with their inputs: given ones, or what `degrade`
   /// makes of the cropped target. White noise is noted and not stored.
   ///
   /// - Parameter factor: by which given inputs are smaller beside the scale
@@ -51,6 +51,7 @@ public enum Packing {
     _ unit: Unit, _ source: any DataSource, _ scale: Int, _ degrade: Degradation
   ) throws(Failure) -> [SamplePack.Part: Picture] {
     let image = unit.image
+    guard image.target != nil else { return try untargeted(unit, source, scale) }
     let whole = try source.target(of: image, frame: unit.frame)
     guard min(whole.width, whole.height) >= scale else {
       throw Failure(.data, "`\(image.id)`: \(whole.size) pixels are too few for scale \(scale)")
@@ -76,6 +77,26 @@ public enum Packing {
     sample[.input] = try degrade.input(
       target, scale: scale, number: unit.number, frame: unit.frame, id: image.id)
     return sample
+  }
+
+  /// What a satellite took, as it is, where nobody knows what the result should be.
+  private static func untargeted(
+    _ unit: Unit, _ source: any DataSource, _ scale: Int
+  ) throws(Failure) -> [SamplePack.Part: Picture] {
+    let id = unit.image.id
+    guard let input = try source.input(of: unit.image, frame: unit.frame),
+      let pan = try source.pan(of: unit.image, target: nil)
+    else {
+      throw Failure(.data, "`\(id)` has no target, and no two pictures to put together")
+    }
+    guard pan.width == scale * input.width, pan.height == scale * input.height, pan.channels == 1
+    else {
+      throw Failure(
+        .data,
+        "`\(id)`: a panchromatic picture of \(pan.size) pixels does not belong to one of "
+          + "\(input.size) at scale \(scale)")
+    }
+    return [.input: input, .pan: pan]
   }
 
   /// One frame of one image: what a thread makes at a time.

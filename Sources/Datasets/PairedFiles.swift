@@ -5,6 +5,8 @@ import Files
 /// names.
 struct PairedFiles {
   var target: FilePattern
+  /// What a target is called in messages.
+  var subject = "target"
   var input: FilePattern?
   var pan: FilePattern?
   /// Whether an input without a target is a mistake, too.
@@ -14,7 +16,7 @@ struct PairedFiles {
 
   /// All that pair, in the order of their ids; what does not is a failure.
   func entries(_ root: String, limit: Int? = nil) throws(Failure) -> [SourceFile.Entry] {
-    try PictureFolder.check(Path.join(root, target.folder), "the folder of the targets")
+    try PictureFolder.check(Path.join(root, target.folder), "the folder of the \(subject)s")
     var ids = try target.ids(in: root, isRecursive: isRecursive)
     guard !ids.isEmpty else {
       throw PictureFolder.nothing(
@@ -27,10 +29,12 @@ struct PairedFiles {
       }
     }
     if let input {
-      try Pairing(root: root, target: target, other: input).check(ids)
+      try Pairing(root: root, target: target, other: input, subject: subject).check(ids)
     }
     if let pan {
-      try Pairing(root: root, target: target, other: pan, role: Self.panRole).check(ids)
+      try Pairing(
+        root: root, target: target, other: pan, subject: subject, role: Self.panRole
+      ).check(ids)
     }
     if isComplete { try checkPartners(root) }
     var entries: [SourceFile.Entry] = []
@@ -68,7 +72,7 @@ struct PairedFiles {
   /// Everything that could belong to a target has one.
   private func checkPartners(_ root: String) throws(Failure) {
     for (other, role) in partners {
-      try Pairing(root: root, target: other, other: target, subject: role, role: "target")
+      try Pairing(root: root, target: other, other: target, subject: role, role: subject)
         .check(try other.ids(in: root))
     }
   }

@@ -5,7 +5,7 @@ public import Tensors
 // Whole samples, for tests. Everything is a function of the pack and of the sample's number.
 
 extension SamplePack {
-  /// Sample `i` as a batch of its own; of a clip, some of its frames.
+  /// Sample `i`, which has a target, as a batch of its own; of a clip, some of its frames.
   public func sample(_ i: Int, frames: Range<Int>? = nil) -> SampleBatch {
     SampleBatch(
       input: input(i, frames: frames), target: target(i, frames: frames), pan: pan(i),
@@ -42,7 +42,10 @@ extension SamplePack {
   public func deviation(_ i: Int) -> Float? { noise?.test(i).deviation }
 
   public func targetPicture(_ i: Int, frame: Int = 0) -> Picture {
-    pack.picture(parts.count * i, frame: frame)
+    guard let number = number(.target, i) else {
+      preconditionFailure("`\(id(i))` has no target")
+    }
+    return pack.picture(number, frame: frame)
   }
 
   /// The input as it is stored; where noise makes it, clamped to 0…1 in 8 bits.
@@ -55,6 +58,9 @@ extension SamplePack {
       preconditionFailure("stored samples are numbers, and so is noise")
     }
   }
+
+  /// Panchromatic, as it is stored.
+  public func panPicture(_ i: Int) -> Picture? { number(.pan, i).map { pack.picture($0) } }
 
   private func stored(_ part: Part, _ i: Int, _ frames: Range<Int>) -> Tensor {
     guard let number = number(part, i) else {

@@ -5,7 +5,8 @@ public import Images
 /// Samples of a task in one pack: targets, the inputs that belong to them unless these are made
 /// whenever they are read, and panchromatic pictures where there are any.
 ///
-/// A target has `scale` times the rows and columns of its input, and as many frames and bands.
+/// A target has `scale` times the rows and columns of its input, and as many frames and bands. Test
+/// sets of pan-sharpening may be without targets.
 public struct SamplePack: Sendable {
   /// What a sample consists of, in the order in which a pack holds it.
   enum Part: String, CaseIterable {
@@ -28,7 +29,8 @@ public struct SamplePack: Sendable {
     let names = pack.about["parts"]?.array?.map(\.string) ?? ["target", "input"]
     parts = names.compactMap { $0.flatMap(Part.init) }
     noise = pack.about["noise"].flatMap { GaussianNoise($0) }
-    guard scale >= 1, parts.count == names.count, parts.first == .target,
+    guard scale >= 1, parts.count == names.count,
+      parts.first == .target || parts == [.input, .pan],
       parts.contains(.input) != (noise != nil), noise == nil || scale == 1, pack.count > 0,
       pack.count % parts.count == 0
     else { throw Failure(.store, "is a pack without samples", path: pack.path) }
@@ -45,7 +47,7 @@ public struct SamplePack: Sendable {
       let other = pack.entries[parts.count * i + k]
       let factor = part == .input ? scale : 1
       guard other.id == target.id, other.frames == target.frames,
-        other.channels == (part == .target ? bands : part == .pan ? 1 : inputBands),
+        other.channels == (part == .pan ? 1 : part == .target ? bands : inputBands),
         target.width == factor * other.width, target.height == factor * other.height
       else {
         throw Failure(
@@ -57,11 +59,13 @@ public struct SamplePack: Sendable {
   }
 
   public var count: Int { pack.count / parts.count }
-  /// Of targets.
-  public var bands: Int { entry(0).channels }
+  /// Whether it is known what results should be.
+  public var hasTargets: Bool { parts.contains(.target) }
+  /// Of targets and results.
+  public var bands: Int { hasTargets ? entry(0).channels : inputBands }
   /// Of inputs, which differ where raw samples become colours.
   public var inputBands: Int {
-    number(.input, 0).map { pack.entries[$0].channels } ?? bands
+    number(.input, 0).map { pack.entries[$0].channels } ?? entry(0).channels
   }
   /// Whether samples are clips.
   public var isVideo: Bool { (0..<count).contains { entry($0).frames > 1 } }
@@ -70,11 +74,15 @@ public struct SamplePack: Sendable {
   public func id(_ i: Int) -> String { entry(i).id }
   /// 1 for pictures.
   public func frames(_ i: Int) -> Int { entry(i).frames }
-  /// Of the target.
+  /// Of the target, or of what a result will be.
   public func size(_ i: Int) -> Picture.Size { entry(i).size }
+  /// The sample value that counts as 1.
+  public func peak(_ i: Int) -> Double { entry(i).peak }
 
-  /// The entry of target `i`.
-  func entry(_ i: Int) -> ImagePack.Entry { pack.entries[parts.count * i] }
+  /// The entry of target `i`; without targets, of the panchromatic picture, which is as large.
+  func entry(_ i: Int) -> ImagePack.Entry {
+    pack.entries[parts.count * i + (hasTargets ? 0 : parts.firstIndex(of: .pan) ?? 0)]
+  }
 
   /// The number of a stored part of sample `i` in the pack.
   func number(_ part: Part, _ i: Int) -> Int? {
@@ -84,6 +92,7 @@ public struct SamplePack: Sendable {
   /// Pairs of ids whose targets have the same pixels: for the check that nothing of the test images
   /// was trained on.
   public func overlap(with other: SamplePack) -> [(own: String, other: String)] {
+    guard hasTargets, other.hasTargets else { return [] }
     let theirs = Dictionary(
       (0..<other.count).map { (other.entry($0).pixels, other.id($0)) }
     ) { first, _ in first }

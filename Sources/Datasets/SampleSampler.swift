@@ -24,6 +24,7 @@ public struct SampleSampler: Sendable {
     precondition(batch > 0 && crop > 0, "batches of \(batch) crops of \(crop)")
     precondition(
       crop % samples.scale == 0, "crop \(crop) does not divide by scale \(samples.scale)")
+    precondition(samples.hasTargets, "nothing can be learned without targets")
     let entries = (0..<samples.count).map { samples.entry($0) }
     try TargetSampler.check(entries, crop, frames: frames ?? 1, samples.pack.path)
     self.samples = samples

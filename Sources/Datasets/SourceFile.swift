@@ -20,7 +20,8 @@ enum SourceFile {
   /// A target and what belongs to it.
   struct Entry: Sendable {
     var id: String
-    var target: Material
+    /// Nil only where there is a panchromatic picture.
+    var target: Material?
     var input: Material?
     var pan: String?
 
@@ -35,6 +36,13 @@ enum SourceFile {
     init(id: String, target: String, input: String? = nil, pan: String? = nil) {
       self.init(
         id: id, target: .picture(target), input: input.map { .picture($0) }, pan: pan)
+    }
+
+    /// The same where what was taken for the target is the input, and nobody knows the truth.
+    var withoutTarget: Entry {
+      var entry = self
+      (entry.target, entry.input) = (nil, target)
+      return entry
     }
   }
 
@@ -73,43 +81,49 @@ enum SourceFile {
     _ entry: Entry, _ form: SampleForm, _ inputForm: SampleForm, frames: Int?, scale: Int?,
     cache: DigestCache
   ) throws(Failure) -> SourceImage {
-    let target = try Facts(entry.target, form, cache, frames: frames)
-    let path = entry.target.files[0]
-    if let scale, min(target.size.width, target.size.height) < scale {
+    let target = try entry.target.map { (material) throws(Failure) in
+      try Facts(material, form, cache, frames: frames)
+    }
+    let pan = try entry.pan.map { (file) throws(Failure) in
+      try Facts(.picture(file), SampleForm(bands: 1, peak: form.peak), cache)
+    }
+    guard let whole = target ?? pan, let path = entry.target?.files[0] ?? entry.pan else {
+      preconditionFailure("`\(entry.id)` has neither target nor panchromatic picture")
+    }
+    if let scale, min(whole.size.width, whole.size.height) < scale {
       throw Failure(
-        .data, "\(target.size) pixels cannot be divided by scale \(scale)", path: path)
+        .data, "\(whole.size) pixels cannot be divided by scale \(scale)", path: path)
     }
     var input: Facts?
     if let material = entry.input {
       input = try Facts(material, inputForm, cache, frames: frames)
-      try checkInput(input, material, of: target, scale ?? 1)
+      try checkInput(
+        input, material, of: whole, target == nil ? "panchromatic picture" : "target",
+        target == nil ? scale : scale ?? 1)
     }
-    var pan: Facts?
-    if let file = entry.pan {
-      pan = try Facts(.picture(file), SampleForm(bands: 1, peak: form.peak), cache)
-      guard pan?.size == target.size else {
-        throw Failure(
-          .data,
-          "has \(pan?.size.description ?? "") pixels; a panchromatic picture has those of its "
-            + "target, \(target.size)", path: file, code: "E117")
-      }
+    if let pan, let file = entry.pan, pan.size != whole.size {
+      throw Failure(
+        .data,
+        "has \(pan.size) pixels; a panchromatic picture has those of its target, \(whole.size)",
+        path: file, code: "E117")
     }
     return SourceImage(
-      id: entry.id, size: target.size, channels: form.bands, frames: target.frames,
-      target: target.place, input: input?.place, pan: pan?.place, identity: target.digest,
-      inputIdentity: input?.digest, panIdentity: pan?.digest)
+      id: entry.id, size: whole.size, channels: form.bands, frames: whole.frames,
+      target: target?.place, input: input?.place, pan: pan?.place,
+      identity: (target ?? input ?? whole).digest, inputIdentity: input?.digest,
+      panIdentity: pan?.digest)
   }
 
   private static func checkInput(
-    _ input: Facts?, _ material: Material, of target: Facts, _ scale: Int
+    _ input: Facts?, _ material: Material, of target: Facts, _ name: String, _ scale: Int?
   ) throws(Failure) {
-    guard let input else { return }
+    guard let input, let scale else { return }
     let wanted = Picture.Size(
       width: target.size.width / scale, height: target.size.height / scale)
     guard input.size == wanted else {
       throw Failure(
         .data,
-        "has \(input.size) pixels; \(wanted) belong to a target of \(target.size) at scale "
+        "has \(input.size) pixels; \(wanted) belong to a \(name) of \(target.size) at scale "
           + "\(scale)", path: material.files[0], code: "E117")
     }
     guard input.frames == target.frames else {

@@ -25,23 +25,24 @@ public struct SourceImage: Hashable, Sendable {
 
   /// Its name in results: `0801`, `portraits/anna`.
   public let id: String
-  /// Of the target, as its header tells.
+  /// Of the target, as its header tells; without one, of what a result will be.
   public let size: Picture.Size
   public let channels: Int
   /// More than one in clips.
   public let frames: Int
-  public let target: Place
+  /// Nil where nobody knows what a result should be.
+  public let target: Place?
   /// A given input; nil where the input is made out of the target.
   public let input: Place?
   /// A given panchromatic picture.
   public let pan: Place?
-  /// SHA-256 of the target's file, or of the rule that makes it.
+  /// SHA-256 of the target's file, or of the rule that makes it; without a target, of the input's.
   public let identity: Digest
   public let inputIdentity: Digest?
   public let panIdentity: Digest?
 
   public init(
-    id: String, size: Picture.Size, channels: Int = 3, frames: Int = 1, target: Place,
+    id: String, size: Picture.Size, channels: Int = 3, frames: Int = 1, target: Place?,
     input: Place? = nil, pan: Place? = nil, identity: Digest, inputIdentity: Digest? = nil,
     panIdentity: Digest? = nil
   ) {

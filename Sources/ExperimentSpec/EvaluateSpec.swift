@@ -43,7 +43,7 @@ public struct EvaluateSpec: Sendable, Readable {
     metrics = fields.read(
       "metrics", "what is measured, in the order of the table",
       as: .list(of: .choice(EvaluateSpec.metricChoices), counts: 1...100),
-      default: ["psnr", "ssim"], origin: .paper)
+      default: EvaluateSpec.standardMetrics(qualityProtocol), origin: .paper)
     niqe = fields.read(
       "niqe", "which undamaged pictures NIQE measures distances to", NIQESpec.self,
       affects: ["niqe"]
@@ -77,6 +77,15 @@ public struct EvaluateSpec: Sendable, Readable {
         "E072", "`\(quality.name)` measures none of these", "metrics",
         label: "it measures " + quality.metrics.map { "`\($0.name)`" }.joined(separator: ", "))
     }
+  }
+
+  /// What papers print; under a protocol without either, all that it measures.
+  private static func standardMetrics(_ name: String) -> [String] {
+    let usual = ["psnr", "ssim"]
+    guard let quality = QualityProtocol.named(name),
+      !usual.contains(where: { quality.metric($0) != nil })
+    else { return usual }
+    return quality.metrics.map(\.name)
   }
 
   static var metricChoices: [ValueShape.Choice] {

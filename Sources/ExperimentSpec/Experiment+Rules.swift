@@ -13,6 +13,7 @@ extension Experiment {
     checkFrames(model, &fields)
     checkSides(&fields)
     checkTests(&fields)
+    checkTargets(&fields)
     if train != nil && data.train == nil {
       fields.report(
         "E049", "`train` needs pictures to learn from", "train",

@@ -1,5 +1,6 @@
 import Datasets
 import Documents
+import Metrics
 import RestorationModels
 
 // Rules about what a task, a network and its data have to do with each other.
@@ -22,6 +23,28 @@ extension Experiment {
       fields.report(
         "E074", "`\(name)` does not score `\(task.rawValue)`", path,
         label: "the usual one is `\(task.standardProtocol)`", also: ["task": "set here"])
+    }
+  }
+
+  /// Only without targets can be judged what has none, and nothing learned from it.
+  func checkTargets(_ fields: inout Fields) {
+    for source in [data.train?.source, data.validation].compactMap({ $0 }) where !source.hasTargets
+    {
+      fields.report(
+        "E075", "`\(source.path)` has no targets to learn from", source.path,
+        label: "full resolution is for tests")
+    }
+    for test in data.tests where !test.hasTargets {
+      for (i, name) in evaluate.protocols.enumerated() {
+        guard let quality = QualityProtocol.named(name),
+          let metric = evaluate.metrics(of: quality).first(where: \.measure.needsTarget)
+        else { continue }
+        fields.report(
+          "E076", "`\(metric.name)` of `\(name)` needs targets",
+          i == 0 ? "evaluate.protocol" : "evaluate.also",
+          label: "`pan/full-resolution@1` and `pan/dlpan-full-resolution@1` need none",
+          also: [test.path: "these pictures have none"])
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 public import Datasets
 public import Documents
+public import Images
 import RestorationModels
 
 /// One source of pictures.
@@ -29,6 +30,14 @@ public struct SourceSpec: Sendable, Readable {
   public var inputFactor: Int { options.inputFactor }
   /// Bands of its inputs, which differ only where a camera's raw samples become colours.
   public var inputBands: Int { options.inputBands }
+  /// Whether it is known what results should be.
+  public var hasTargets: Bool { options.hasTargets }
+  /// Whose camera took its pictures, or would have taken those that are made.
+  public var sensor: Sensor? {
+    if let known = options.sensor { return known }
+    if case .wald(let sensor) = degrade { return sensor }
+    return nil
+  }
   /// Frames of its clips where the spec decides about them; 1 for pictures.
   public var frames: Int? { options.frames }
 

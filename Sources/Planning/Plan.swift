@@ -342,7 +342,7 @@ private struct Planner {
     if case .pristine(let work)? = niqe?.work { pristine = work.name }
     let work = EvaluationWork(
       task: experiment.task, model: model, scale: experiment.scale, test: source.label,
-      evaluate: evaluate, pristine: pristine, engine: experiment.engine)
+      evaluate: evaluate, sensor: source.sensor, pristine: pristine, engine: experiment.engine)
     let protocols = evaluate.protocols.compactMap { name in
       QualityProtocol.named(name).map { (name, JSON.string($0.digest.hex)) }
     }

@@ -2,6 +2,7 @@ public import Datasets
 public import Documents
 public import ExperimentSpec
 public import Files
+public import Images
 public import RestorationModels
 
 /// One step of an experiment whose result can be kept: what is done, out of what, under which key.
@@ -139,6 +140,8 @@ public struct EvaluationWork: Sendable {
   /// What tables call the pictures.
   public var test: String
   public var evaluate: EvaluateSpec
+  /// Whose camera took the pictures, where that is known.
+  public var sensor: Sensor?
   /// What the pristine model of NIQE is called, if that is measured.
   public var pristine: String?
   public var engine: EngineSpec

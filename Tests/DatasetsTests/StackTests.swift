@@ -34,6 +34,11 @@ import Testing
         }
       }
     }
+    let short = FolderSource(
+      try FolderSource.Options(json: ["files": ["target": "{id}.y4m"], "frames": 2]),
+      root: scratch.path)
+    #expect(
+      try short.scan(scale: nil, limit: nil, cache: DigestCache()).images.map(\.frames) == [2])
     let bytes = try Files.read(scratch.path("a.y4m"))
     try Files.write(Array(bytes.dropLast(9)), to: scratch.path("a.y4m"))
     let failure = #expect(throws: Failure.self) {

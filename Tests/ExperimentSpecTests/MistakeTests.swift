@@ -89,6 +89,21 @@ struct MistakeTests {
           ("crop: 32 }", "crop: 32, window: 5, augment: [tflip], degrade: bicubic }"),
         ]),
       Case(
+        description: "no-targets",
+        replace: [
+          ("scale: 4", "task: pan-sharpen\nscale: 4"),
+          ("arch: edsr, features: 8, blocks: 1", "arch: sfinet, features: 4"),
+          ("set: dead-leaves, count: 4, size: 64", "set: gaofen2, split: full, root: /gf2"),
+          (
+            "set: dead-leaves, split: test, count: 2, size: 64",
+            "set: pancollection, satellite: gf2, split: full, root: /pan"
+          ),
+          (
+            "protocol: sr/y-shave@1",
+            "protocol: pan/reduced-resolution@1, also: [pan/full-resolution@1], metrics: [psnr, qnr]"
+          ),
+        ]),
+      Case(
         description: "bands",
         replace: [
           ("scale: 4", "task: denoise"),

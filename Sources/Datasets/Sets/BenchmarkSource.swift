@@ -42,7 +42,6 @@ public struct BenchmarkSource: FileSource {
 
   let options: Options
   private let root: String
-  let form = SampleForm()
 
   public init(_ options: Options, root: String) {
     self.options = options

@@ -37,7 +37,6 @@ public struct DAVISSource: FileSource {
 
   let options: Options
   private let root: String
-  let form = SampleForm()
 
   public init(_ options: Options, root: String) {
     self.options = options

@@ -46,7 +46,6 @@ public struct DIV2KSource: FileSource {
 
   let options: Options
   private let root: String
-  let form = SampleForm()
 
   public init(_ options: Options, root: String) {
     self.options = options

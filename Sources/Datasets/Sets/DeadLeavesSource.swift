@@ -122,7 +122,7 @@ public struct DeadLeavesSource: DataSource {
       : leaves.value.multispectralPicture(index: index, side: side, bands: bands)
   }
 
-  public func pan(of image: SourceImage, target: Picture) -> Picture? {
-    options.bands == 3 ? nil : DeadLeaves.panchromatic(target)
+  public func pan(of image: SourceImage, target: Picture?) -> Picture? {
+    options.bands == 3 ? nil : target.map(DeadLeaves.panchromatic)
   }
 }

@@ -1,6 +1,6 @@
 public import Documents
 import Files
-import Images
+public import Images
 
 /// Any folder of pictures; with `files`, targets, inputs and panchromatic pictures that pair by
 /// name, also the frames of clips.
@@ -14,6 +14,7 @@ public struct FolderSource: FileSource {
       files: {target: "clean/{id}.png", input: "noisy/{id}_n.png"}     given inputs
       files: {target: "HR/{id}.png", input: "LR/{id}x{scale}.png"}     given inputs, made smaller
       files: {ms: "ms/{id}.tif", pan: "pan/{id}.tif"}                  pan-sharpening
+      files: {input: "ms/{id}.tif", pan: "pan/{id}.tif"}               the same without targets
       files: {target: "gt/{id}/{frame}.png", input: "in/{id}/{frame}.png"}    clips
       files: {target: "{id}.y4m"}                                      clips in a file each
       files: {target: "long/{id}.png", input: "short/{id}.tif"}        with raw: {black: 512, \
@@ -24,7 +25,9 @@ public struct FolderSource: FileSource {
 
   /// Where targets and inputs lie below the root.
   public struct Patterns: Readable, Hashable {
+    /// Of the targets; without them, of the pictures that have none.
     public var target: String
+    public var hasTargets: Bool
     public var input: String?
     public var pan: String?
 
@@ -42,7 +45,10 @@ public struct FolderSource: FileSource {
       pan = fields.read(
         "pan", "path of its panchromatic picture", as: .optional(.text), default: .some(nil),
         affects: [])
-      let targetField = multispectral == nil ? "target" : "ms"
+      hasTargets =
+        multispectral != nil || fields.isWritten("target") || input == nil || pan == nil
+      if !hasTargets, let only = input { (target, input) = (only, nil) }
+      let targetField = !hasTargets ? "input" : multispectral == nil ? "target" : "ms"
       for (name, text) in [(targetField, target), ("input", input), ("pan", pan)] {
         if let text, FilePattern(text) == nil {
           fields.report("E111", "`\(text)` must contain `{id}` once", name)
@@ -57,7 +63,9 @@ public struct FolderSource: FileSource {
     public var form: SampleForm
     public var raw: RawForm?
     public var clip: Int?
+    public var sensor: Sensor?
 
+    public var hasTargets: Bool { files?.hasTargets ?? true }
     public var bands: Int { form.bands }
     public var inputBands: Int { raw == nil ? form.bands : RawForm.planes }
     public var inputFactor: Int { raw == nil ? 1 : 2 }
@@ -80,6 +88,9 @@ public struct FolderSource: FileSource {
         "raw", "inputs are mosaics of a camera: one band, or four planes of half the size",
         affects: ["data"])
       clip = fields.readFrameLimit()
+      sensor = fields.read(
+        "sensor", "whose camera it was, for metrics that depend on its blur (hqnr)",
+        as: .optional(Form<Sensor>.choice), default: .some(nil), affects: ["evaluate"])
     }
   }
 
@@ -96,7 +107,8 @@ public struct FolderSource: FileSource {
   func entries(scale: Int?, limit: Int?) throws(Failure) -> [SourceFile.Entry] {
     try PictureFolder.check(root, "the folder of `\(Self.name)`")
     guard let patterns = options.files else { return try everything(limit: limit) }
-    return try paired(patterns, scale).entries(root, limit: limit)
+    let found = try paired(patterns, scale).entries(root, limit: limit)
+    return patterns.hasTargets ? found : found.map(\.withoutTarget)
   }
 
   private func paired(_ patterns: Patterns, _ scale: Int?) -> PairedFiles {
@@ -107,9 +119,11 @@ public struct FolderSource: FileSource {
       return pattern
     }
     // Without a scale only targets are asked for.
+    let isAlone = scale == nil && patterns.hasTargets
     return PairedFiles(
-      target: pattern(patterns.target), input: scale == nil ? nil : patterns.input.map(pattern),
-      pan: scale == nil ? nil : patterns.pan.map(pattern), isRecursive: options.isRecursive)
+      target: pattern(patterns.target), subject: patterns.hasTargets ? "target" : "input",
+      input: isAlone ? nil : patterns.input.map(pattern),
+      pan: isAlone ? nil : patterns.pan.map(pattern), isRecursive: options.isRecursive)
   }
 
   private func everything(limit: Int?) throws(Failure) -> [SourceFile.Entry] {

@@ -45,7 +45,6 @@ public struct LOLSource: FileSource {
 
   let options: Options
   private let root: String
-  let form = SampleForm()
 
   public init(_ options: Options, root: String) {
     self.options = options

@@ -50,7 +50,6 @@ public struct LSRWSource: FileSource {
 
   let options: Options
   private let root: String
-  let form = SampleForm()
 
   public init(_ options: Options, root: String) {
     self.options = options
@@ -66,8 +65,9 @@ public struct LSRWSource: FileSource {
     case .train: return try pairs(set, train, limit)
     case .test: return try pairs(set, test, limit)
     case .drawnTrain, .drawnTest:
+      // By folder and name, which are the ids then.
       let all = try (pairs(set, train) + pairs(set, test)).sorted {
-        $0.target.files[0].utf8.lexicographicallyPrecedes($1.target.files[0].utf8)
+        $0.id.utf8.lexicographicallyPrecedes($1.id.utf8)
       }
       let count = min(Self.drawnTests, all.count / 2)
       let drawn = Self.shuffled(all.count)

@@ -45,10 +45,13 @@ struct SIDDBlocks {
       })
   }
 
-  func picture(_ place: SourceImage.Place, isTarget: Bool) throws(Failure) -> Picture {
-    guard case .element(let n, _) = place else {
+  func picture(
+    _ place: SourceImage.Place, isTarget: Bool, _ form: SampleForm
+  ) throws(Failure) -> Picture {
+    guard case .element(let n, let path) = place else {
       preconditionFailure("\(place) is no block")
     }
-    return try blocks(isTarget ? Self.names.target : Self.names.noisy).picture(n)
+    let name = isTarget ? Self.names.target : Self.names.noisy
+    return try form.fitted(try blocks(name).picture(n), path)
   }
 }

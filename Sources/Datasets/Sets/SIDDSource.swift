@@ -36,7 +36,6 @@ public struct SIDDSource: FileSource {
   let options: Options
   private let root: String
   private let blocks: SIDDBlocks
-  let form = SampleForm()
 
   public init(_ options: Options, root: String) {
     self.options = options
@@ -81,16 +80,17 @@ public struct SIDDSource: FileSource {
   }
 
   public func target(of image: SourceImage, frame: Int) throws(Failure) -> Picture {
+    guard let place = image.target else { preconditionFailure("every pair of SIDD has a target") }
     if options.split == .validation {
-      return try form.fitted(try blocks.picture(image.target, isTarget: true), root)
+      return try blocks.picture(place, isTarget: true, form)
     }
-    return try SourceFile.read(image.target, image.identity, form: form)
+    return try SourceFile.read(place, image.identity, form: form)
   }
 
   public func input(of image: SourceImage, frame: Int) throws(Failure) -> Picture? {
     guard let place = image.input, let identity = image.inputIdentity else { return nil }
     if options.split == .validation {
-      return try form.fitted(try blocks.picture(place, isTarget: false), root)
+      return try blocks.picture(place, isTarget: false, form)
     }
     return try SourceFile.read(place, identity, form: form)
   }

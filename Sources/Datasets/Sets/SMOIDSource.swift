@@ -42,7 +42,6 @@ public struct SMOIDSource: FileSource {
 
   let options: Options
   private let root: String
-  let form = SampleForm()
   var inputForm: SampleForm { SampleForm(bands: 4) }
 
   public init(_ options: Options, root: String) {

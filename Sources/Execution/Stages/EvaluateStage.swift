@@ -51,7 +51,8 @@ public struct EvaluateStage: Sendable {
               images.append(try png(picture, "\(Self.imagesFolder)\(name).png", context))
             }
           }
-          if shown.contains(i) && t == pack.frames(i) / 2 {
+          // Errors cannot be shown where nobody knows the truth.
+          if pack.hasTargets && shown.contains(i) && t == pack.frames(i) / 2 {
             let strip = StripMaker.strip(
               input: try pack.visibleInput(i, frame: t),
               reference: try Picture(reference.image(pack, i, frame: t)),

@@ -101,7 +101,7 @@ extension Plan {
       let shorter = min(image.size.width, image.size.height)
       guard shorter - shorter % scale < side else { continue }
       var path: String?
-      if case .file(let file) = image.target { path = file }
+      if case .file(let file)? = image.target { path = file }
       throw loaded.located(
         Failure(
           .data, "\(image.size) pixels are less than \(what): \(side)×\(side)", path: path,

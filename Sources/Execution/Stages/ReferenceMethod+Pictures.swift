@@ -49,9 +49,9 @@ extension SamplePack {
     return Tensor([1, 2 * h, 2 * w, 3], values)
   }
 
-  /// Frame `t` of a target, `[1, H, W, C]` in 0…1.
-  func image(_ sample: Int, frame t: Int) -> Tensor {
-    target(sample, frames: t..<t + 1).asPicture
+  /// Frame `t` of a target, `[1, H, W, C]` in 0…1; nil where there is none.
+  func image(_ sample: Int, frame t: Int) -> Tensor? {
+    hasTargets ? target(sample, frames: t..<t + 1).asPicture : nil
   }
 }
 

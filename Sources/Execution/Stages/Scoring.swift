@@ -48,15 +48,17 @@ struct Scoring {
   ///
   /// - Parameters:
   ///   - sample: its number
-  ///   - frames: hands out outputs and targets of a picture, or of the frames of a clip,
-  ///     `[1, H, W, C]` in 0…1.
+  ///   - frames: hands out outputs and targets, where there are any, of a picture, or of the frames
+  ///     of a clip, `[1, H, W, C]` in 0…1.
   mutating func add(
     _ method: Method, _ sample: Int,
-    _ frames: (_ add: (Tensor, Tensor) throws(Failure) -> Void) throws(Failure) -> Void
+    _ frames: (_ add: (Tensor, Tensor?) throws(Failure) -> Void) throws(Failure) -> Void
   ) throws(Failure) {
     let id = pack.id(sample)
     if method == .reference { ids.append(id) }
-    let aids = try metrics.map { (wanted) throws(Failure) in try self.aids(wanted, sample) }
+    let aids = try protocols.indices.map { (p) throws(Failure) in
+      try self.aids(protocols[p], metrics[p], sample)
+    }
     var scores: [[[String: Double]]] = protocols.map { _ in [] }
     try frames { (output, target) throws(Failure) in
       digests[method.rawValue].append(try Picture(output).digest)
@@ -79,12 +81,17 @@ struct Scoring {
 
   /// What these metrics look at besides outputs and targets.
   private func aids(
-    _ metrics: [QualityMetric], _ sample: Int
+    _ quality: QualityProtocol, _ metrics: [QualityMetric], _ sample: Int
   ) throws(Failure) -> ScoringAids {
-    var aids = ScoringAids(metrics: metrics.map(\.name), niqe: model.map { NIQE($0) })
-    if pack.hasPan, metrics.contains(where: { !$0.measure.needsTarget }) {
-      aids.multispectral = try pack.inputPicture(sample).shown()
-      aids.panchromatic = try pack.pan(sample).map { (pan) throws(Failure) in try Picture(pan) }
+    var aids = ScoringAids(
+      metrics: metrics.map(\.name), niqe: model.map { NIQE($0) }, sensor: work.sensor,
+      peak: pack.peak(sample))
+    if let pan = pack.panPicture(sample), metrics.contains(where: { !$0.measure.needsTarget }) {
+      func compared(_ picture: Picture) throws(Failure) -> Picture {
+        quality.samples == .counts ? picture : try picture.shown()
+      }
+      aids.multispectral = try compared(pack.inputPicture(sample))
+      aids.panchromatic = try compared(pan)
     }
     return aids
   }

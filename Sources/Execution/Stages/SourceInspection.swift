@@ -8,7 +8,7 @@ public import Images
 public struct SourceInspection: Sendable {
   public let spec: SourceSpec
   public let scan: Scan
-  /// The first target, decoded, for what a header does not tell.
+  /// The first target, or input without one, decoded, for what a header does not tell.
   public let first: Picture
 
   private let set: any DataSource
@@ -17,7 +17,12 @@ public struct SourceInspection: Sendable {
     self.spec = spec
     self.scan = scan
     set = try SourceCatalogue.open(spec)
-    first = try set.target(of: scan.images[0])
+    let image = scan.images[0]
+    if image.target == nil, let input = try set.input(of: image, frame: 0) {
+      first = input
+    } else {
+      first = try set.target(of: image)
+    }
   }
 
   /// What there is to say, with a word for each line.
@@ -42,6 +47,7 @@ public struct SourceInspection: Sendable {
       ),
     ]
     if isVideo { facts.append(("frames", range(frames))) }
+    if images.contains(where: { $0.target == nil }) { facts.append(("targets", "none")) }
     let given = images.count { $0.input != nil }
     facts.append(
       (
@@ -55,15 +61,15 @@ public struct SourceInspection: Sendable {
     return facts
   }
 
-  /// Target, given input and panchromatic picture of some images, evenly spread, as files show them.
+  /// Target if there is one, given input and panchromatic picture of some images, evenly spread, as files show them.
   public func pictures(_ count: Int) throws(Failure) -> [(name: String, picture: Picture)] {
     var found: [(name: String, picture: Picture)] = []
     for k in 0..<min(count, scan.images.count) {
       let image = scan.images[k * scan.images.count / min(count, scan.images.count)]
       let name = image.id.replacing("/", with: "_")
       let frame = image.frames / 2
-      let target = try set.target(of: image, frame: frame)
-      found.append(("\(name)-target", try target.shown().asRGB))
+      let target = image.target == nil ? nil : try set.target(of: image, frame: frame)
+      if let target { found.append(("\(name)-target", try target.shown().asRGB)) }
       if let input = try set.input(of: image, frame: frame) {
         found.append(("\(name)-input", try input.shown().asRGB))
       }

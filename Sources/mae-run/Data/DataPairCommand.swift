@@ -21,9 +21,8 @@ struct DataPairCommand: ParsableCommand {
       }
       print("\(source.path)  \(scan.images.count) of `\(source.set)`")
       for image in scan.images {
-        var parts = [image.id, Self.name(image.target, below: source.root)]
-        if let input = image.input { parts.append(Self.name(input, below: source.root)) }
-        if let pan = image.pan { parts.append(Self.name(pan, below: source.root)) }
+        let places = [image.target, image.input, image.pan].compactMap { $0 }
+        let parts = [image.id] + places.map { Self.name($0, below: source.root) }
         print("  \(parts.joined(separator: "  <-  "))")
       }
     }

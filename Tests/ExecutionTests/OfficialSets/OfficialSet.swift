@@ -41,6 +41,8 @@ struct OfficialSet: CustomTestStringConvertible, Sendable {
   let test: String
   let files: [File]
   var scale = 2
+  /// Of `evaluate`, where it is not the usual one of the task.
+  var qualityProtocol: String?
   /// The file that each kind of damage happens to; the second one unless stated.
   var damaged: [SetTree.Damage: String] = [:]
   var testDescription: String { name }
@@ -56,13 +58,15 @@ struct OfficialSet: CustomTestStringConvertible, Sendable {
       test: { \(test) }
     model: { \(model) }
     train: { steps: 2, batch: 2 }
+    \(qualityProtocol.map { "evaluate: { protocol: \($0) }" } ?? "")
     """
     .replacing("root: Set5", with: "root: \(root)/Set5")
     .replacing("ROOT", with: root)
     .replacing(task.contains("super") || task.contains("pan") ? "" : "scale: \(scale)\n", with: "")
   }
 
-  static let all: [OfficialSet] = pictures + satellites + videos + packs + dark
+  static let all: [OfficialSet] =
+    pictures + satellites + fullResolution + videos + packs + dark
 
   private static let sid = "arch: sid-srgb, base: 4"
   private static let denoiser = "arch: dncnn, features: 8, depth: 4"
@@ -134,6 +138,38 @@ struct OfficialSet: CustomTestStringConvertible, Sendable {
         }
       })
   }
+
+  private static let made = "set: dead-leaves, count: 2, size: 48"
+
+  static let fullResolution = [
+    OfficialSet(
+      name: "gaofen2-full", task: "pan-sharpen", model: "arch: sfinet, features: 4",
+      train: made, test: "set: gaofen2, split: full",
+      files: ["1", "2"].flatMap { tile in
+        [
+          File("fullGF2_data/test128/ms/\(tile).tif", Shape(width: 32, height: 32, channels: 4)),
+          File(
+            "fullGF2_data/test128/pan/\(tile).tif", Shape(width: 128, height: 128, channels: 1)),
+        ]
+      }, scale: 4, qualityProtocol: "pan/full-resolution@1"),
+    OfficialSet(
+      name: "pancollection-full", task: "pan-sharpen", model: "arch: sfinet, features: 4",
+      train: "\(made), bands: 8", test: "set: pancollection, split: full, degrade: none",
+      files: [
+        File("readme.txt", text: "20 pictures\n"),
+        File(
+          "test_wv3_OrigScale_multiExm1.h5", fixture: "wv3-full.h5", narrow: "wv3-full-narrow.h5"),
+      ], scale: 4, qualityProtocol: "pan/dlpan-full-resolution@1"),
+    OfficialSet(
+      name: "files-full", task: "pan-sharpen", model: "arch: sfinet, features: 4",
+      train: made,
+      test: "set: files, files: {input: 'ms/{id}.tif', pan: 'pan/{id}.tif'}, bands: 4, "
+        + "sensor: worldview-3",
+      files: [
+        File("ms/a.tif", Shape(width: 32, height: 32, channels: 4, depth: 16)),
+        File("pan/a.tif", Shape(width: 128, height: 128, channels: 1, depth: 16)),
+      ], scale: 4, qualityProtocol: "pan/dlpan-full-resolution@1"),
+  ]
 
   private static func frames(_ folder: String, _ suffix: String) -> [File] {
     (0..<6).map { File("\(folder)/0000\($0).\(suffix)") }
