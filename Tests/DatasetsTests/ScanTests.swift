@@ -181,6 +181,22 @@ func picture(_ width: Int, _ height: Int, shift: Int = 0) -> Picture {
     }
   }
 
+  @Test("DIV2K with all pictures in one folder is divided by their numbers")
+  func merged() throws {
+    try withPictures([
+      "DIV2K_train_HR/0001.png": picture(8, 8), "DIV2K_train_HR/0800.png": picture(8, 8),
+      "DIV2K_train_HR/0801.png": picture(8, 8), "DIV2K_train_HR/0810.png": picture(8, 8),
+    ]) { root in
+      for (split, ids) in [("train", ["0001", "0800"]), ("valid", ["0801", "0810"])] {
+        let source = try open("div2k", ["split": .string(split)], root: root)
+        #expect(
+          try source.scan(scale: 4, limit: nil, cache: DigestCache()).images.map(\.id) == ids)
+        #expect(
+          try source.scan(scale: 4, limit: 1, cache: DigestCache()).images.map(\.id) == [ids[0]])
+      }
+    }
+  }
+
   @Test("a folder that is not there is named, with its nearest neighbour")
   func missingFolder() throws {
     try withPictures(["DIV2K_train_HQ/0001.png": picture(8, 8)]) { root in

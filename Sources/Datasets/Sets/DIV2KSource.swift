@@ -40,6 +40,7 @@ public struct DIV2KSource: FileSource {
       DIV2K_train_HR/0001.png … 0800.png                  targets of split `train`
       DIV2K_valid_HR/0801.png … 0900.png                  targets of split `valid`
       DIV2K_train_LR_bicubic/X4/0001x4.png …              `inputs: official`
+    All 900 in the folders of `train`, as EDSR's authors keep them, are divided by their numbers.
     8-bit RGB, about 2040 pixels on the long side. `inputs: made` reduces the targets as MATLAB's \
     imresize does, which gives the official files' samples.
     """
@@ -55,13 +56,17 @@ public struct DIV2KSource: FileSource {
   func entries(scale: Int?, limit: Int?) throws(Failure) -> [SourceFile.Entry] {
     let set = try OfficialRoot(Self.name, root)
     let split = options.split.rawValue
-    let targets = try set.folder(["DIV2K_\(split)_HR"], "split `\(split)`")
+    let isMerged = Files.exists(Path.join(root, "DIV2K_train_HR/0801.png"))
+    let holder = isMerged ? Split.train.rawValue : split
+    let targets = try set.folder(["DIV2K_\(holder)_HR"], "split `\(split)`")
     var input: String?
     if options.inputs == .official, let scale {
-      let folder = "DIV2K_\(split)_LR_bicubic/X\(scale)"
+      let folder = "DIV2K_\(holder)_LR_bicubic/X\(scale)"
       input = try set.folder([folder], "official ×\(scale) inputs") + "/{id}x\(scale).png"
     }
-    return try PairedFiles(official: "\(targets)/{id}.png", input: input)
-      .entries(root, limit: limit)
+    let files = PairedFiles(official: "\(targets)/{id}.png", input: input)
+    guard isMerged else { return try files.entries(root, limit: limit) }
+    let own = try files.entries(root).filter { ($0.id > "0800") == (options.split == .valid) }
+    return Array(own.prefix(limit ?? .max))
   }
 }

@@ -20,7 +20,8 @@ public struct FolderSource: FileSource {
       files: {target: "long/{id}.png", input: "short/{id}.tif"}        with raw: {black: 512, \
     white: 16383, gain: 100}: mosaics of one band, or packed into four planes
     `bands` and `peak` say what samples mean: `bands: 8`, `peak: 2047` for 11 bits. `frames: 25` \
-    takes the first 25 of every clip. MP4 and its like are not read: convert them to PNG or Y4M.
+    takes the first 25 of every clip. MP4 and its like are not read: convert them to PNG or Y4M; nor \
+    are cameras' own files (.ARW, .DNG): `dcraw -4 -D -T` makes TIFF of them.
     """
 
   /// Where targets and inputs lie below the root.
