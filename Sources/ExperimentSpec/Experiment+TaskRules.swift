@@ -1,5 +1,6 @@
 import Datasets
 import Documents
+import Images
 import Metrics
 import RestorationModels
 
@@ -26,7 +27,8 @@ extension Experiment {
     }
   }
 
-  /// Only without targets can be judged what has none, and nothing learned from it.
+  /// Only without targets can be judged what has none, and nothing learned from it; some metrics have
+  /// to know whose camera it was.
   func checkTargets(_ fields: inout Fields) {
     for source in [data.train?.source, data.validation].compactMap({ $0 }) where !source.hasTargets
     {
@@ -34,16 +36,27 @@ extension Experiment {
         "E075", "`\(source.path)` has no targets to learn from", source.path,
         label: "full resolution is for tests")
     }
-    for test in data.tests where !test.hasTargets {
-      for (i, name) in evaluate.protocols.enumerated() {
-        guard let quality = QualityProtocol.named(name),
-          let metric = evaluate.metrics(of: quality).first(where: \.measure.needsTarget)
-        else { continue }
-        fields.report(
-          "E076", "`\(metric.name)` of `\(name)` needs targets",
-          i == 0 ? "evaluate.protocol" : "evaluate.also",
-          label: "`pan/full-resolution@1` and `pan/dlpan-full-resolution@1` need none",
-          also: [test.path: "these pictures have none"])
+    for (i, name) in evaluate.protocols.enumerated() {
+      guard let quality = QualityProtocol.named(name) else { continue }
+      let metrics = evaluate.metrics(of: quality)
+      let place = i == 0 ? "evaluate.protocol" : "evaluate.also"
+      let comparing = metrics.first(where: \.measure.needsTarget)
+      let blurring = metrics.first(where: \.measure.needsSensor)
+      for test in data.tests {
+        if let comparing, !test.hasTargets {
+          fields.report(
+            "E076", "`\(comparing.name)` of `\(name)` needs targets", place,
+            label: "`pan/full-resolution@1` and `pan/dlpan-full-resolution@1` need none",
+            also: [test.path: "these pictures have none"])
+        } else if task == .panSharpening, let blurring,
+          test.sensor?.gains(bands: test.bands) == nil
+        {
+          fields.report(
+            "E077", "`\(blurring.name)` depends on the blur of a camera of \(test.bands.bandCount)",
+            place, label: "whose is not known",
+            also: [test.path: "name the `sensor` of these pictures"],
+            notes: ["sensors: \(Sensor.allCases.map(\.rawValue).joined(separator: ", "))"])
+        }
       }
     }
   }

@@ -80,6 +80,11 @@ public struct Measure: Hashable, Sendable {
     }
   }
 
+  /// Whether it has to know whose camera it was.
+  public var needsSensor: Bool {
+    if case .fullResolution(let quantity, _) = kind { quantity.needsSensor } else { false }
+  }
+
   /// The least width and height of an image that it can compare.
   var smallestSide: Int {
     switch kind {

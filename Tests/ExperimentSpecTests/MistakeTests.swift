@@ -104,6 +104,14 @@ struct MistakeTests {
           ),
         ]),
       Case(
+        description: "no-sensor",
+        replace: [
+          ("scale: 4", "task: pan-sharpen\nscale: 4"),
+          ("arch: edsr, features: 8, blocks: 1", "arch: sfinet, features: 4"),
+          ("crop: 32 }", "crop: 32, degrade: {bicubic: pil} }"),
+          ("protocol: sr/y-shave@1", "protocol: pan/dlpan-full-resolution@1"),
+        ]),
+      Case(
         description: "bands",
         replace: [
           ("scale: 4", "task: denoise"),
