@@ -8,30 +8,39 @@ extension PlanText {
   /// - Parameters:
   ///   - spec: the path of the spec as the user gave it, for the last line.
   ///   - all: a line for every stage.
+  ///   - estimate: what is known of the time that stages take; nil says nothing about it.
   public static func plan(
-    _ plan: StudyPlan, _ statuses: [StageStatus], spec: String, all: Bool = false
+    _ plan: StudyPlan, _ statuses: [StageStatus], spec: String, all: Bool = false,
+    estimate: PlanEstimate? = nil
   ) -> String {
-    guard plan.isMatrix else { return self.plan(plan.cells[0].plan, statuses, spec: spec) }
+    guard plan.isMatrix else {
+      return self.plan(plan.cells[0].plan, statuses, spec: spec, estimate: estimate)
+    }
     let wanted = statuses.count { $0.state != .cached }
-    let rows = groups(plan, statuses, folds: !all).map { row($0) }
+    let groups = groups(plan, statuses, folds: !all)
+    let rows = groups.map { row($0) }
+    let times = column(groups.map { $0.map(\.status) }, estimate)
     let labelWidth = max(24, (rows.map(\.label.count).max() ?? 0) + 2)
     let stateWidth = max(9, (rows.map(\.state.count).max() ?? 0) + 2)
     var text =
       "\(plan.cells.count) variants, \(statuses.count) stages "
       + "(\(plan.instanceCount) before sharing), \(wanted) to run\n"
-    text += "   " + pad("stage", labelWidth) + "used by  " + pad("state", stateWidth) + "why\n"
-    for row in rows {
+    text += "   " + pad("stage", labelWidth) + "used by  " + pad("state", stateWidth)
+    text += times.head + "why\n"
+    for (row, time) in zip(rows, times.cells) {
       let users = String(repeating: " ", count: max(0, 7 - row.users.count)) + row.users
       text += trimmed(
-        "   " + pad(row.label, labelWidth) + users + "  " + pad(row.state, stateWidth)
+        "   " + pad(row.label, labelWidth) + users + "  " + pad(row.state, stateWidth) + time
           + (row.why.first ?? ""))
+      let indent = 3 + labelWidth + 9 + stateWidth + time.count
       for line in row.why.dropFirst() {
-        text += trimmed(String(repeating: " ", count: 3 + labelWidth + 9 + stateWidth) + line)
+        text += trimmed(String(repeating: " ", count: indent) + line)
       }
     }
     text += seedsOfEncoders(plan.stages.map { ($0.title, $0.stage) })
     let assumed = Set(plan.cells.flatMap { $0.plan.loaded.assumptions.map(\.path) }).count
     let profile = plan.cells[0].plan.loaded.profile
+    text += total(statuses, estimate, spec: spec)
     return text + ending(assumed, wanted, profile, spec)
   }
 

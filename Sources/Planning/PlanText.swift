@@ -5,22 +5,28 @@ import ExperimentSpec
 public enum PlanText {
   /// The stages, what would happen to each, and why.
   ///
-  /// - Parameter spec: the path of the spec as the user gave it, for the last line.
-  public static func plan(_ plan: Plan, _ statuses: [StageStatus], spec: String) -> String {
+  /// - Parameters:
+  ///   - spec: the path of the spec as the user gave it, for the last line.
+  ///   - estimate: what is known of the time that stages take; nil says nothing about it.
+  public static func plan(
+    _ plan: Plan, _ statuses: [StageStatus], spec: String, estimate: PlanEstimate? = nil
+  ) -> String {
     let wanted = statuses.filter { $0.state != .cached }.count
     let rows = statuses.map { status in
       (status.stage.label, status.state.word, lines(of: status))
     }
     let labelWidth = max(24, (rows.map(\.0.count).max() ?? 0) + 2)
     var text = "1 variant, \(statuses.count) stages, \(wanted) to run\n"
-    text += "   " + pad("stage", labelWidth) + pad("state", 9) + "why\n"
-    for (label, state, why) in rows {
-      text += trimmed("   " + pad(label, labelWidth) + pad(state, 9) + (why.first ?? ""))
+    let times = column(statuses.map { [$0] }, estimate)
+    text += "   " + pad("stage", labelWidth) + pad("state", 9) + times.head + "why\n"
+    for ((label, state, why), time) in zip(rows, times.cells) {
+      text += trimmed("   " + pad(label, labelWidth) + pad(state, 9) + time + (why.first ?? ""))
       for line in why.dropFirst() {
-        text += trimmed(String(repeating: " ", count: 3 + labelWidth + 9) + line)
+        text += trimmed(String(repeating: " ", count: 3 + labelWidth + 9 + time.count) + line)
       }
     }
     text += seedsOfEncoders(plan.stages.map { ($0.label, $0) })
+    text += total(statuses, estimate, spec: spec)
     return text + ending(plan.loaded.assumptions.count, wanted, plan.loaded.profile, spec)
   }
 

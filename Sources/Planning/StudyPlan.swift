@@ -28,6 +28,8 @@ public struct StudyPlan: Sendable {
   public let stages: [SharedStage]
 
   public var isMatrix: Bool { !axes.isEmpty }
+  /// What decides the last bits of numbers besides the spec.
+  public var engine: JSON { cells[0].plan.engine }
   /// How many there would be if nothing were shared.
   public var instanceCount: Int { cells.reduce(0) { $0 + $1.plan.stages.count } }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Execution
 import Planning
 
 struct PlanCommand: ParsableCommand {
@@ -16,8 +17,9 @@ struct PlanCommand: ParsableCommand {
   func run() throws {
     let session = try Session(arguments, cellsMayLackData: true)
     let statuses = session.plan.statuses(session.storeView())
-    print(
-      PlanText.plan(session.plan, statuses, spec: arguments.spec, all: all), terminator: "")
+    let text = PlanText.plan(
+      session.plan, statuses, spec: arguments.spec, all: all, estimate: session.estimate(statuses))
+    print(text, terminator: "")
     if exitCode && statuses.contains(where: { $0.state != .cached }) { throw ExitStatus(10) }
   }
 }

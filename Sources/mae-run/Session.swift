@@ -49,8 +49,28 @@ struct Session {
   var storePath: String { Session.storePath(experiment) }
 
   /// What the store holds, without making one.
-  func storeView() -> StoreView {
-    Files.isFolder(Path.join(storePath, "keys")) ? Store(reading: storePath).view : .empty
+  func storeView() -> StoreView { hasStore ? Store(reading: storePath).view : .empty }
+
+  /// Whether anything has been run yet.
+  var hasStore: Bool { Files.isFolder(Path.join(storePath, "keys")) }
+
+  /// What its stages cost on this machine, by key.
+  var costs: [String: StageCost] { plan.costs(sources, machine: Machine.identity) }
+
+  /// Measurements of what stages cost.
+  var costBook: CostBook { CostBook(storePath) }
+
+  /// How long what is left would take.
+  func estimate(_ statuses: [StageStatus]) -> PlanEstimate {
+    var open: [String: Int] = [:]
+    for status in statuses {
+      switch status.state {
+      case .run: open[status.stage.key] = 0
+      case .resume(let step, _): open[status.stage.key] = step
+      case .cached, .absent: continue
+      }
+    }
+    return costBook.estimate(open, costs)
   }
 
   /// To be called once the store is there.

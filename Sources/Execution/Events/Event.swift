@@ -2,6 +2,8 @@
 /// one stream.
 public enum Event: Sendable {
   case runStarted(stages: Int, toRun: Int)
+  /// What stages will take, in seconds by key, as far as they have been measured.
+  case estimated([String: Double])
   /// A stage whose result was in the store.
   case stageCached(StageLabel)
   case stageStarted(StageLabel)

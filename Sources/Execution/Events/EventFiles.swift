@@ -60,6 +60,14 @@ extension Event {
     switch self {
     case .runStarted(let stages, let toRun):
       [("event", "run-started"), ("stages", .integer(stages)), ("to-run", .integer(toRun))]
+    case .estimated(let seconds):
+      [
+        ("event", "estimated"),
+        (
+          "seconds",
+          .object(JSONObject(seconds.sorted { $0.key < $1.key }.map { ($0, .number($1)) }))
+        ),
+      ]
     case .stageCached(let stage): [("event", "stage-cached")] + stage.fields
     case .stageStarted(let stage): [("event", "stage-started")] + stage.fields
     case .resumed(let stage, let step, let total):

@@ -19,7 +19,7 @@ enum EventText {
     case .stageStarted(let stage): "\(head(stage))  started"
     case .resumed(let stage, let step, let total):
       "\(head(stage))  goes on from step \(Decimals.grouped(step)) of \(Decimals.grouped(total))"
-    case .progress, .checkpoint: nil
+    case .progress, .checkpoint, .estimated: nil
     case .stageFinished(let stage, let seconds):
       "\(head(stage))  done in \(Decimals.duration(seconds))"
     case .stageFailed(let stage, let message): "\(head(stage))  failed: \(message)"
@@ -41,14 +41,19 @@ enum EventText {
 
   /// `step 18 400/300 000  6.1 %   11.8 step/s   left 6 h 38`.
   static func position(_ p: Progress) -> String {
-    let share = p.total > 0 ? 100 * Double(p.done) / Double(p.total) : 100
-    var text = "\(p.unit) \(Decimals.grouped(p.done))/\(Decimals.grouped(p.total))"
-    text += "  \(Decimals.fixed(share, 1)) %"
+    var text = place(p)
     if let speed = p.speed, speed > 0 {
       text += "   \(Decimals.significant(speed, 3)) \(p.unit)/s"
       text += "   left \(Decimals.duration(Double(p.total - p.done) / speed))"
     }
     return text
+  }
+
+  /// `step 18 400/300 000  6.1 %`.
+  static func place(_ p: Progress) -> String {
+    let share = p.total > 0 ? 100 * Double(p.done) / Double(p.total) : 100
+    return "\(p.unit) \(Decimals.grouped(p.done))/\(Decimals.grouped(p.total))"
+      + "  \(Decimals.fixed(share, 1)) %"
   }
 
   /// `loss 0.02914 = pixel 0.02102 + 1.0 x prior 0.00812     grad 0.41   lr 1.0e-4   mem 3.1 GB`.

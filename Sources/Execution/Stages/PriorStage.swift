@@ -28,6 +28,18 @@ public struct PriorStage {
     }
   }
 
+  /// Leaves a network that comes out of a file as it is initialised, so that its cost can be measured
+  /// where the file is not.
+  func runAsInitialised(_ context: StageContext) throws(Failure) -> StageOutput {
+    if let classifier = work.source.classifier {
+      return try store(classifier.randomWeights(RandomStream(0).substream("prior")), context)
+    }
+    guard let sizes = work.source.architecture else { return try run(context) }
+    let parameters = ParameterStore(.drawn(RandomStream(0).substream("prior")))
+    _ = sizes.autoencoder(parameters.root)
+    return try store(Self.file(sizes, sizes.standardNormalization, parameters), context)
+  }
+
   private func train(
     _ spec: PretrainSpec, _ context: StageContext
   ) throws(Failure) -> StageOutput {
@@ -51,14 +63,19 @@ public struct PriorStage {
     let store: ParameterStore
     let network: any MaskedAutoencoder
 
-    /// With everything that a learned loss has to know about it.
-    var file: TensorFile {
-      TensorFile(
-        metadata: [
-          "model": spec.architecture.model, "config": spec.architecture.json.compact,
-          "normalization": spec.normalization.json.compact,
-        ], store.namedTensors())
-    }
+    var file: TensorFile { PriorStage.file(spec.architecture, spec.normalization, store) }
+  }
+
+  /// The weights, with everything that a learned loss has to know about them.
+  private static func file(
+    _ sizes: any MaskedAutoencoderOptions, _ normalization: PixelNormalization,
+    _ store: ParameterStore
+  ) -> TensorFile {
+    TensorFile(
+      metadata: [
+        "model": sizes.model, "config": sizes.json.compact,
+        "normalization": normalization.json.compact,
+      ], store.namedTensors())
   }
 
   private func drawn(_ spec: PretrainSpec) -> Drawn {
