@@ -87,6 +87,10 @@ public struct TableSpec: Hashable, Sendable, Readable {
   /// Digits behind the point; nil takes those of the protocol.
   public var digits: Int?
   public var marksBest: Bool
+  /// Test sets that are shown as their mean.
+  public var means: [TestMean]
+  /// Test sets that keep a column although they are not scored here.
+  public var elsewhere: [ElsewhereTest]
 
   public init(from fields: inout Fields) {
     rows = fields.read(
@@ -107,5 +111,36 @@ public struct TableSpec: Hashable, Sendable, Readable {
         "best", "how the best of each group is marked; bold unless stated",
         as: .optional(.choice([.init("bold", "in bold type"), .init("none", "not at all")])),
         default: .some(nil)) != "none"
+    let means = fields.read(
+      "means", "test sets that are shown as their mean, by the name of the mean",
+      as: .named(.oneOrMore(of: .text)), default: [])
+    self.means = means.map { TestMean(name: $0.name, tests: $0.value) }
+    let elsewhere = fields.read(
+      "elsewhere", "test sets that keep a column although others score them, and why",
+      as: .named(.text), default: [])
+    self.elsewhere = elsewhere.map { ElsewhereTest(test: $0.name, why: $0.value) }
+  }
+}
+
+/// Test sets of which tables show the mean alone: the same pictures under several noise levels.
+public struct TestMean: Hashable, Sendable {
+  /// What the mean is called in place of the names of the sets.
+  public var name: String
+  public var tests: [String]
+
+  public init(name: String, tests: [String]) {
+    self.name = name
+    self.tests = tests
+  }
+}
+
+/// A test set whose numbers come from somewhere else, such as the server that keeps its targets.
+public struct ElsewhereTest: Hashable, Sendable {
+  public var test: String
+  public var why: String
+
+  public init(test: String, why: String) {
+    self.test = test
+    self.why = why
   }
 }

@@ -144,6 +144,8 @@ public struct VariantRecord: Sendable {
   public var files: [PlacedFile]
   /// Its place in a matrix; nil for a spec of one experiment.
   public var cell: CellRecord?
+  /// What it is judged by, whether or not there are scores.
+  public var measures: [TestMeasure] = []
   /// Why there are no scores: what failed, or `notRun`.
   public var absence: String?
   public static let notRun = "not run yet"
@@ -155,8 +157,11 @@ public struct VariantRecord: Sendable {
     self.files = files
   }
 
-  /// The label as the name of a folder: lower case, dashes.
-  public var folder: String {
+  /// The label as the name of a folder.
+  public var folder: String { Self.folder(of: label) }
+
+  /// Lower case, dashes.
+  public static func folder(of label: String) -> String {
     var name = ""
     for character in label.lowercased() {
       if character.isASCII && (character.isLetter || character.isNumber || character == ".") {
@@ -192,6 +197,20 @@ public struct CellRecord: Sendable {
     self.seed = seed
     self.fields = fields
     self.resolved = resolved
+  }
+}
+
+/// What is measured of the outputs for a test set.
+public struct TestMeasure: Hashable, Sendable {
+  public var test: String
+  public var protocolName: String
+  /// In the order of the table.
+  public var metrics: [String]
+
+  public init(test: String, protocolName: String, metrics: [String]) {
+    self.test = test
+    self.protocolName = protocolName
+    self.metrics = metrics
   }
 }
 

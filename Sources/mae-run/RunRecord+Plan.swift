@@ -36,6 +36,7 @@ extension RunRecord {
     variants = plan.cells.map { cell in
       var variant = VariantRecord(
         label: cell.label, stages: cell.plan.stages.map(\.key), scores: [], files: [])
+      variant.measures = cell.plan.stages.flatMap(\.measures)
       if plan.isMatrix { variant.cell = CellRecord(cell) }
       return variant
     }
@@ -63,6 +64,7 @@ extension RunRecord {
     for (i, cell) in plan.cells.enumerated() {
       var variant = try Self.variant(cell, records, store)
       variant.cell = variants[i].cell
+      variant.measures = variants[i].measures
       let failed = cell.plan.stages.lazy.compactMap { failures[$0.key] }.first
       let isWhole = cell.plan.stages.allSatisfy { records[$0.key] != nil }
       if !isWhole { variant.absence = failed ?? VariantRecord.notRun }
@@ -131,6 +133,18 @@ extension RunRecord {
       names[output.name].map {
         PlacedFile(name: $0, source: store.path(output.object), isLink: isLink)
       }
+    }
+  }
+}
+
+extension Stage {
+  /// What an evaluation measures.
+  fileprivate var measures: [TestMeasure] {
+    guard case .evaluate(let work) = work else { return [] }
+    return work.evaluate.protocols.compactMap { QualityProtocol.named($0) }.map { quality in
+      TestMeasure(
+        test: work.test, protocolName: quality.name,
+        metrics: work.evaluate.metrics(of: quality).map(\.name))
     }
   }
 }

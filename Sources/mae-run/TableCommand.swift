@@ -1,4 +1,5 @@
 import ArgumentParser
+import Execution
 import ExperimentSpec
 import Files
 import Results
@@ -8,11 +9,17 @@ struct TableCommand: ParsableCommand {
     commandName: "table", abstract: "Makes one table of results.",
     discussion: """
       Laid out as the spec says under `report.table`, unless told otherwise. Of several runs it makes \
-      one table; results of different profiles are refused.
+      one table; results of different profiles are refused. Of a spec it shows every place that its \
+      table has, with the results that the store holds so far.
       """)
 
-  @Argument(help: "Run directories, such as runs/table3/latest, or manifests.")
+  @Argument(help: "Run directories, such as runs/table3/latest, manifests, or specs.")
   var runs: [String]
+
+  @OptionGroup var changes: SpecChanges
+
+  @Flag(help: "Every test set by itself, also where the spec asks for their mean.")
+  var eachTest = false
 
   @Option(help: "Axes that differ from row to row, parted by commas.")
   var rows: String?
@@ -43,7 +50,7 @@ struct TableCommand: ParsableCommand {
 
   func run() throws {
     var sources: [TableSource] = []
-    for run in runs { sources.append(try TableSource(run)) }
+    for run in runs { sources.append(try changes.source(run, takesMeans: !eachTest)) }
     let source = try TableSource.joined(sources)
     var layout = runs.count > 1 ? ScoreTable.Layout() : source.layout
     if let rows { layout.rows = try names(rows, source) }
@@ -70,18 +77,61 @@ struct TableCommand: ParsableCommand {
   }
 }
 
+/// What changes a spec where results of one are wanted.
+struct SpecChanges: ParsableArguments {
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("Replaces a value of a spec.", valueName: "path=value"))
+  var sets: [String] = []
+
+  @Option(help: "Size of the experiment of a spec: smoke, short, or one that it names.")
+  var profile: String?
+
+  /// The results of a run, or those that the store holds of a spec.
+  func source(_ path: String, takesMeans: Bool = true) throws -> TableSource {
+    guard Self.isSpec(path) else {
+      try refuse(path)
+      return try TableSource(path, takesMeans: takesMeans)
+    }
+    let session = try session(path)
+    var record = RunRecord(session.study, session.plan)
+    if session.hasStore {
+      try record.fill(session.plan, [], Store(reading: session.storePath))
+    }
+    return TableSource(record, takesMeans: takesMeans)
+  }
+
+  static func isSpec(_ path: String) -> Bool { ["yaml", "yml"].contains(Path.suffix(of: path)) }
+
+  /// What only changes specs must not be said of a run.
+  func refuse(_ path: String) throws(Failure) {
+    guard sets.isEmpty, profile == nil else {
+      throw Failure(
+        .usage, "`--set` and `--profile` change specs; `\(path)` is none",
+        remedy: "name the spec")
+    }
+  }
+
+  func session(_ path: String) throws -> Session {
+    let words = sets.flatMap { ["--set", $0] } + (profile.map { ["--profile", $0] } ?? [])
+    return try Session(SpecArguments.parse([path] + words), cellsMayLackData: true)
+  }
+}
+
 struct ClaimsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "claims", abstract: "Says which claims of a spec its results keep.")
 
-  @Argument(help: "A run directory, such as runs/table3/latest.")
-  var folder: String
+  @Argument(help: "A run directory, such as runs/table3/latest, or a spec.")
+  var path: String
+
+  @OptionGroup var changes: SpecChanges
 
   @Flag(help: "Exit status 1 unless all claims hold.")
   var strict = false
 
   func run() throws {
-    let verdicts = try TableSource(folder).verdicts
+    let verdicts = try changes.source(path).verdicts
     print(
       verdicts.isEmpty ? "the spec makes no claims\n" : verdicts.map(\.text).joined(),
       terminator: "")

@@ -25,6 +25,7 @@ extension Study {
       }
     }
     checkPlot(experiment, spots)
+    checkMeans(table.means, spots)
     for (i, claim) in experiment.claims.enumerated() {
       for (axis, labels) in claim.cells {
         for label in labels { check(axis, label, spots["claims[\(i)].where.\(axis)"]) }
@@ -67,6 +68,30 @@ extension Study {
         "E069", "`\(metric)` is not measured", at: spot,
         label: near.map { "did you mean `\($0)`?" } ?? "",
         notes: ["evaluate.metrics: \(measured.joined(separator: ", "))"]))
+  }
+
+  /// A mean is one of test sets that there are, and each is in one mean.
+  private mutating func checkMeans(_ means: [TestMean], _ spots: [String: Spot]) {
+    let known = Set(cells.flatMap { $0.loaded.experiment?.data.tests.map(\.label) ?? [] }).sorted()
+    var users: [String: String] = [:]
+    for mean in means {
+      let path = "report.table.means.\(mean.name)"
+      for test in mean.tests {
+        if !known.contains(test) {
+          let near = Spelling.nearest(to: test, among: known)
+          diagnostics.append(
+            Diagnostic(
+              "E061", "the mean `\(mean.name)` names no test set `\(test)`", at: spots[path],
+              label: near.map { "did you mean `\($0)`?" } ?? "",
+              notes: ["test sets: \(known.joined(separator: ", "))"]))
+        } else if let other = users.updateValue(mean.name, forKey: test) {
+          diagnostics.append(
+            Diagnostic(
+              "E066", "`\(test)` is in the mean `\(other)` already", at: spots[path],
+              label: "each test set is shown once"))
+        }
+      }
+    }
   }
 
   private mutating func check(_ axis: String, _ label: String, _ spot: Spot?) {

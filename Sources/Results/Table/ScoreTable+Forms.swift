@@ -63,7 +63,8 @@ extension ScoreTable {
     for row in rows {
       for (j, column) in columns.enumerated() {
         let published = row.published.isEmpty ? nil : row.published[j]
-        guard row.entries[j] != nil || published != nil else { continue }
+        // What a reference method has no number for is no cell of the table.
+        guard row.entries[j] != nil || !row.isReference else { continue }
         let place = column.labels.filter { !["test", "metric"].contains($0.axis) }
           .map { "\($0.axis)=\($0.label)" }.joined(separator: " ")
         var cells = labels(of: row)
@@ -122,7 +123,7 @@ extension ScoreTable {
   func shown(
     _ entry: Entry?, _ column: Column, bold: String?, isPlain: Bool = false
   ) -> String {
-    guard let entry else { return bold == nil ? "--" : "–" }
+    guard let entry else { return absence(column, isLaTeX: bold == nil) }
     let digits = self.digits ?? column.metric.digits
     var text = Decimals.fixed(entry.mean, digits)
     if let spread = entry.spread {
@@ -131,6 +132,12 @@ extension ScoreTable {
     }
     guard entry.isBest, !isPlain else { return text }
     return bold.map { $0 + text + $0 } ?? "\\textbf{\(text)}"
+  }
+
+  /// Where there is no number.
+  private func absence(_ column: Column, isLaTeX: Bool) -> String {
+    if column.absence != nil { return isLaTeX ? "$^\\ddagger$" : "‡" }
+    return isLaTeX ? "--" : "–"
   }
 
   /// What is wrong with published numbers, each once.

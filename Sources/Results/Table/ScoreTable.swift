@@ -39,7 +39,10 @@ public struct ScoreTable: Sendable {
     var labels: [Study.Coordinate]
     var metric: MetricColumn
     var test: String
+    /// Empty where others score.
     var protocolName: String
+    /// Why nothing is scored here.
+    var absence: String?
   }
 
   public struct Row: Sendable {
@@ -79,19 +82,24 @@ public struct ScoreTable: Sendable {
 
   /// - Parameters:
   ///   - cells: every cell with its place, whether or not it has results.
-  public init(
-    _ results: [Manifest.Result], cells: [[Study.Coordinate]], axes: [Study.Axis], _ layout: Layout,
+  ///   - planned: what is measured in them, whether or not it has been.
+  ///   - elsewhere: test sets that keep a column although others score them.
+  init(
+    _ results: [Manifest.Result], cells: [[Study.Coordinate]], planned: [PlannedScore] = [],
+    elsewhere: [ElsewhereTest] = [], axes: [Study.Axis], _ layout: Layout,
     published: PublishedTable? = nil, profile: String
   ) {
     let over = layout.over ?? axes.filter(\.isSeed).map(\.name)
-    let isOfTests = Set(results.map(\.test)).count > 1
+    let scores =
+      planned.flatMap(Score.all) + results.filter { !$0.isReference }.flatMap(Score.all)
+    let tests = Self.unique(scores.map(\.test) + elsewhere.map(\.test))
     var columnAxes = layout.columns ?? ["test", "metric"]
-    let ownRows = layout.rows ?? []
-    if isOfTests, !columnAxes.contains("test"), !ownRows.contains("test") {
+    if !columnAxes.contains("metric") { columnAxes.append("metric") }
+    if tests.count < 2 { columnAxes.removeAll { $0 == "test" } }
+    let isNamed = columnAxes.contains("test") || layout.rows?.contains("test") == true
+    if !isNamed, Self.needsTests(scores, columnAxes) || !elsewhere.isEmpty {
       columnAxes.insert("test", at: columnAxes.firstIndex(of: "metric") ?? columnAxes.count)
     }
-    if !columnAxes.contains("metric") { columnAxes.append("metric") }
-    if !isOfTests { columnAxes.removeAll { $0 == "test" } }
     rowAxes =
       layout.rows
       ?? axes.map(\.name).filter { !columnAxes.contains($0) && !over.contains($0) }
@@ -100,55 +108,63 @@ public struct ScoreTable: Sendable {
       !rowAxes.contains($0) && !columnAxes.contains($0) && !over.contains($0)
     }
     digits = layout.digits
-    makeColumns(results, cells, axes, columnAxes)
-    makeRows(results, cells, axes)
+    let places = Places(axes, tests: tests, metrics: scores.map(\.metric.name))
+    makeColumns(scores, places, columnAxes)
+    addColumns(elsewhere, places)
+    makeRows(results, cells, tests, places)
     if layout.marksBest { markBest() }
+    notes += elsewhere.map { "‡ \($0.test): \($0.why)" }
     if let published { compare(with: published, profile) }
     notes += Self.captions(columns)
   }
 
   // MARK: Columns
 
-  private mutating func makeColumns(
-    _ results: [Manifest.Result], _ cells: [[Study.Coordinate]], _ axes: [Study.Axis],
-    _ names: [String]
-  ) {
-    // Where nothing has been run yet, nobody knows what is measured.
-    var found: [Column: [Int]] = [:]
-    let places = Places(
-      axes, tests: results.map(\.test), metrics: results.flatMap { $0.metrics.map(\.name) })
-    for result in results where !result.isReference {
-      for metric in result.metrics {
-        let labels = names.map { name in
-          switch name {
-          case "test": Study.Coordinate(axis: name, label: result.test)
-          case "metric": Study.Coordinate(axis: name, label: metric.name)
-          default: Study.Coordinate(axis: name, label: result.label(on: name))
-          }
-        }
-        let column = Column(
-          labels: labels, metric: Self.column(metric, result.protocolName), test: result.test,
-          protocolName: result.protocolName)
-        if found[column] == nil { found[column] = places.of(labels) }
-      }
+  /// Whether columns of these axes would mix test sets.
+  private static func needsTests(_ scores: [Score], _ names: [String]) -> Bool {
+    var tests: [[String]: String] = [:]
+    return scores.contains { score in
+      let labels = [score.protocolName] + names.map { score.label(on: $0) }
+      return tests.updateValue(score.test, forKey: labels) ?? score.test != score.test
     }
-    columns = found.sorted { a, b in
-      if a.value != b.value { return a.value.lexicographicallyPrecedes(b.value) }
-      return (a.key.test, a.key.protocolName) < (b.key.test, b.key.protocolName)
-    }.map(\.key)
   }
 
-  private static func column(_ metric: Manifest.Metric, _ name: String) -> MetricColumn {
-    if let known = QualityProtocol.named(name)?.metric(metric.name) { return known.column }
-    // A protocol of a newer release: digits as its manifest shows them do no harm.
-    let digits = metric.shown.split(separator: ".").dropFirst().first?.count ?? 0
-    return MetricColumn(metric.name, digits: digits, tolerance: 0, higherIsBetter: true)
+  private mutating func makeColumns(_ scores: [Score], _ places: Places, _ names: [String]) {
+    var found: Set<Column> = []
+    for score in scores {
+      let labels = names.map { Study.Coordinate(axis: $0, label: score.label(on: $0)) }
+      found.insert(
+        Column(
+          labels: labels, metric: score.metric, test: score.test,
+          protocolName: score.protocolName))
+    }
+    columns = places.sorted(found)
+  }
+
+  /// Every place of the first test set has one of each of these, too.
+  private mutating func addColumns(_ elsewhere: [ElsewhereTest], _ places: Places) {
+    guard let first = columns.first, !elsewhere.isEmpty else { return }
+    let model = columns.filter {
+      $0.test == first.test && $0.protocolName == first.protocolName
+    }
+    let others = elsewhere.flatMap { item in
+      model.map { column in
+        let labels = column.labels.map {
+          $0.axis == "test" ? Study.Coordinate(axis: "test", label: item.test) : $0
+        }
+        return Column(
+          labels: labels, metric: column.metric, test: item.test, protocolName: "",
+          absence: item.why)
+      }
+    }
+    columns = places.sorted(Set(columns + others))
   }
 
   // MARK: Rows
 
   private mutating func makeRows(
-    _ results: [Manifest.Result], _ cells: [[Study.Coordinate]], _ axes: [Study.Axis]
+    _ results: [Manifest.Result], _ cells: [[Study.Coordinate]], _ tests: [String],
+    _ places: Places
   ) {
     var values: [[String]: [[Double]]] = [:]
     let byIdentity = Dictionary(
@@ -162,8 +178,7 @@ public struct ScoreTable: Sendable {
     }
     addReferences(results)
     var seen: Set<[String]> = []
-    let places = Places(axes, tests: results.map(\.test), metrics: [])
-    let tests = rowAxes.contains("test") ? Self.unique(results.map(\.test)) : [""]
+    let tests = rowAxes.contains("test") ? tests : [""]
     var own: [(place: [Int], row: Row)] = []
     for cell in cells {
       for test in tests {
@@ -243,7 +258,10 @@ public struct ScoreTable: Sendable {
           at: rows[i].coordinates + column.labels, test: column.test, metric: column.metric.name)
       }
     }
-    notes.append("\(published.name): numbers as published, where they are known here")
+    let values = rows.filter { !$0.isReference }.flatMap(\.published)
+    notes.append(
+      "\(published.name): \(values.count { $0 != nil }) of \(values.count) published numbers are "
+        + "known here")
     if profile != "paper" {
       notes.append(
         "profile `\(profile)` is not the paper's: its numbers and the published ones "
@@ -254,7 +272,7 @@ public struct ScoreTable: Sendable {
 
   /// What numbers mean, once a protocol.
   private static func captions(_ columns: [Column]) -> [String] {
-    unique(columns.map(\.protocolName)).map { name in
+    unique(columns.map(\.protocolName)).filter { !$0.isEmpty }.map { name in
       QualityProtocol.named(name).map { "\(name): \($0.about)" } ?? name
     }
   }
@@ -282,6 +300,58 @@ private struct Places {
   /// A cell that has no part in an axis comes first.
   func of(_ labels: [Study.Coordinate]) -> [Int] {
     labels.map { places[$0.axis]?[$0.label] ?? -1 }
+  }
+
+  func sorted(_ columns: Set<ScoreTable.Column>) -> [ScoreTable.Column] {
+    columns.map { (place: of($0.labels), column: $0) }.sorted { a, b in
+      if a.place != b.place { return a.place.lexicographicallyPrecedes(b.place) }
+      return (a.column.test, a.column.protocolName) < (b.column.test, b.column.protocolName)
+    }.map(\.column)
+  }
+}
+
+/// One number of a cell, measured or to be measured.
+private struct Score {
+  var cell: [Study.Coordinate]
+  /// What is no cell has its name alone.
+  var variant = ""
+  var test: String
+  var protocolName: String
+  var metric: MetricColumn
+
+  static func all(_ planned: PlannedScore) -> [Score] {
+    let measure = planned.measure
+    return measure.metrics.compactMap { name in
+      QualityProtocol.named(measure.protocolName)?.metric(name).map {
+        Score(
+          cell: planned.cell, test: measure.test, protocolName: measure.protocolName,
+          metric: $0.column)
+      }
+    }
+  }
+
+  static func all(_ result: Manifest.Result) -> [Score] {
+    result.metrics.map {
+      Score(
+        cell: result.cell, variant: result.variant, test: result.test,
+        protocolName: result.protocolName, metric: column($0, result.protocolName))
+    }
+  }
+
+  private static func column(_ metric: Manifest.Metric, _ name: String) -> MetricColumn {
+    if let known = QualityProtocol.named(name)?.metric(metric.name) { return known.column }
+    // A protocol of a newer release: digits as its manifest shows them do no harm.
+    let digits = metric.shown.split(separator: ".").dropFirst().first?.count ?? 0
+    return MetricColumn(metric.name, digits: digits, tolerance: 0, higherIsBetter: true)
+  }
+
+  func label(on axis: String) -> String {
+    switch axis {
+    case "test": test
+    case "metric": metric.name
+    case ScoreTable.variantAxis where cell.isEmpty: variant
+    default: cell.first { $0.axis == axis }?.label ?? ""
+    }
   }
 }
 

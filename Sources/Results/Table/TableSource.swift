@@ -12,19 +12,29 @@ public struct TableSource: Sendable {
   /// Every cell with its place.
   public var cells: [[Study.Coordinate]]
   public var axes: [Study.Axis]
+  /// What is measured in the cells.
+  private(set) var planned: [PlannedScore]
+  let elsewhere: [ElsewhereTest]
   public let layout: ScoreTable.Layout
   public let published: PublishedTable?
   public let claims: [ClaimSpec]
 
-  public init(_ run: RunRecord) {
+  public init(_ run: RunRecord, takesMeans: Bool = true) {
+    var settings = run.table
+    if !takesMeans { settings.means = [] }
     self.init(
       name: run.name, profile: run.profile, results: Manifest(run).results,
-      cells: run.variants.map { Self.place($0.label, $0.cell?.coordinates ?? []) }, axes: run.axes,
-      run.table)
+      cells: run.variants.map { Self.place($0.label, $0.cell?.coordinates ?? []) },
+      planned: run.variants.flatMap { variant in
+        let place = Self.place(variant.label, variant.cell?.coordinates ?? [])
+        return variant.measures.map { PlannedScore(cell: place, measure: $0) }
+      }, axes: run.axes, settings)
   }
 
-  /// - Parameter path: a run directory, its `latest` link, or a spec's folder with one in it.
-  public init(_ path: String) throws(Failure) {
+  /// - Parameters:
+  ///   - path: a run directory, its `latest` link, or a spec's folder with one in it.
+  ///   - takesMeans: whether test sets are replaced by their means, as the spec says.
+  public init(_ path: String, takesMeans: Bool = true) throws(Failure) {
     let source = try ResultSource(path)
     let manifest = source.manifest
     let plan = source.tableFile
@@ -35,19 +45,24 @@ public struct TableSource: Sendable {
       cells = results.filter { !$0.isReference }.map { Self.place($0.variant, $0.cell) }
         .filter { seen.insert($0).inserted }
     }
+    var settings = plan?.table ?? TableSettings()
+    if !takesMeans { settings.means = [] }
     self.init(
       name: manifest.spec.name, profile: manifest.spec.profile, results: results, cells: cells,
-      axes: plan?.axes ?? [], plan?.table ?? TableSettings())
+      planned: plan?.planned ?? [], axes: plan?.axes ?? [], settings)
   }
 
   private init(
     name: String, profile: String, results: [Manifest.Result], cells: [[Study.Coordinate]],
-    axes: [Study.Axis], _ settings: TableSettings
+    planned: [PlannedScore], axes: [Study.Axis], _ settings: TableSettings
   ) {
+    let means = TestMeans(settings.means)
     self.name = name
     self.profile = profile
-    self.results = results
+    self.results = means.replacing(results)
     self.cells = cells
+    self.planned = means.replacing(planned)
+    elsewhere = settings.elsewhere
     let known = Set(axes.map(\.name))
     let others = ScoreTable.unique(cells.flatMap { $0.map(\.axis) }.filter { !known.contains($0) })
     self.axes =
@@ -72,8 +87,8 @@ public struct TableSource: Sendable {
   /// The table, laid out as the spec says unless told otherwise.
   public func table(_ layout: ScoreTable.Layout? = nil) -> ScoreTable {
     ScoreTable(
-      results, cells: cells, axes: axes, layout ?? self.layout, published: published,
-      profile: profile)
+      results, cells: cells, planned: planned, elsewhere: elsewhere, axes: axes,
+      layout ?? self.layout, published: published, profile: profile)
   }
 
   public var verdicts: [ClaimVerdict] {
@@ -98,9 +113,13 @@ public struct TableSource: Sendable {
     }
     first.results = []
     first.cells = []
+    first.planned = []
     for (name, source) in zip(names, sources) {
       let run = Study.Coordinate(axis: "run", label: name)
       first.cells += source.cells.map { [run] + $0 }
+      first.planned += source.planned.map {
+        PlannedScore(cell: [run] + $0.cell, measure: $0.measure)
+      }
       first.results += source.results.map { result in
         var result = result
         result.cell = [run] + place(result.variant, result.cell)
@@ -152,19 +171,24 @@ public struct TableSettings: Sendable {
   /// The name of a published table.
   public var compare: String?
   public var claims: [ClaimSpec]
+  public var means: [TestMean]
+  public var elsewhere: [ElsewhereTest]
 
   public init(
     layout: ScoreTable.Layout = ScoreTable.Layout(), compare: String? = nil,
-    claims: [ClaimSpec] = []
+    claims: [ClaimSpec] = [], means: [TestMean] = [], elsewhere: [ElsewhereTest] = []
   ) {
     self.layout = layout
     self.compare = compare
     self.claims = claims
+    self.means = means
+    self.elsewhere = elsewhere
   }
 
   public init(_ experiment: Experiment) {
     self.init(
       layout: ScoreTable.Layout(experiment.report.table), compare: experiment.report.compare,
-      claims: experiment.claims)
+      claims: experiment.claims, means: experiment.report.table.means,
+      elsewhere: experiment.report.table.elsewhere)
   }
 }
