@@ -33,17 +33,21 @@ enum PlanFile {
     return json.pretty
   }
 
-  /// Stage kinds by key, fields, and what it says of a table.
+  /// Stages in order, fields, and what it says of a table.
   static func read(
     _ path: String
-  ) -> (kinds: [String: String], fields: [FieldRecord], table: TableFile?)? {
+  ) -> (stages: [StageRecord], fields: [FieldRecord], table: TableFile?)? {
     guard let json = (try? Files.readText(path)).flatMap({ try? JSON(parsing: $0) }),
       json["format"]?.string == format, let stages = json["stages"]?.array,
       let fields = json["fields"]?.array
     else { return nil }
-    var kinds: [String: String] = [:]
-    for stage in stages {
-      if let key = stage["key"]?.string { kinds[key] = stage["kind"]?.string }
+    let planned = stages.compactMap { stage -> StageRecord? in
+      guard let name = stage["stage"]?.string, let kind = stage["kind"]?.string,
+        let key = stage["key"]?.string
+      else { return nil }
+      return StageRecord(
+        name: name, kind: kind, key: key,
+        inputs: stage["inputs"]?.array?.compactMap(\.string) ?? [])
     }
     let read = fields.compactMap { field -> FieldRecord? in
       guard let path = field["path"]?.string, let value = field["value"],
@@ -54,6 +58,6 @@ enum PlanFile {
         isAssumption: field["assumption"]?.bool ?? false,
         affects: field["affects"]?.array?.compactMap(\.string) ?? [])
     }
-    return (kinds, read, json["table"].flatMap { TableFile($0) })
+    return (planned, read, json["table"].flatMap { TableFile($0) })
   }
 }

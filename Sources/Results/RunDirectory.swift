@@ -28,6 +28,15 @@ public struct RunDirectory: Sendable {
   public var eventsPath: String { Path.join(path, "events.jsonl") }
   public var logPath: String { Path.join(path, "log.txt") }
 
+  /// The stages of the plan that a run directory holds, in order.
+  public static func plannedStages(in path: String) throws(Failure) -> [StageRecord] {
+    let file = Path.join(path, "plan.json")
+    guard let plan = PlanFile.read(file) else {
+      throw Failure(.usage, "is no plan of this release", path: file)
+    }
+    return plan.stages
+  }
+
   /// Before anything runs: the spec, the plan, `latest`.
   public func begin(_ run: RunRecord, environment: JSON) throws(Failure) {
     try Files.createFolder(path)

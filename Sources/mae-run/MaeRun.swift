@@ -14,11 +14,11 @@ struct MaeRun: ParsableCommand {
       """,
     subcommands: [
       RunCommand.self, PretrainCommand.self, CheckCommand.self, PlanCommand.self,
-      ExplainCommand.self, GraphCommand.self, ShowCommand.self, DiffCommand.self,
-      TableCommand.self, ClaimsCommand.self, VerifyCommand.self, MetricCommand.self,
-      WeightsCommand.self, DataCommand.self, MaeCommand.self, ImportCommand.self,
-      ParityCommand.self, BenchCommand.self, DocCommand.self, SchemaCommand.self,
-      DoctorCommand.self,
+      CalibrateCommand.self, ExplainCommand.self, GraphCommand.self, ShowCommand.self,
+      StatusCommand.self, DiffCommand.self, TableCommand.self, ClaimsCommand.self,
+      VerifyCommand.self, MetricCommand.self, WeightsCommand.self, DataCommand.self,
+      MaeCommand.self, ImportCommand.self, ParityCommand.self, BenchCommand.self,
+      DocCommand.self, SchemaCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

@@ -87,21 +87,30 @@ struct RunOptions: ParsableArguments {
       stop: StopRequest(
         timeLimit: timeLimit?.seconds, listensToSignals: true, endsWithParent: worker))
     runner.keepsGoing = keepGoing
+    let directory = RunDirectory(
+      root: session.experiment.output, name: session.experiment.name,
+      digest: session.study.digest.hex)
+    // Those who share the work have as many threads each.
+    if !worker { ComputeThreads.count = max(1, ComputeThreads.count / self.jobs) }
+    let costs = session.costs
     guard !worker else {
+      events.add(try EventFile(directory.eventsPath))
+      events.add(CostRecorder(session.costBook, costs))
       _ = try runner.run(jobs)
       return
     }
     runner.forced = forced
-    let directory = RunDirectory(
-      root: session.experiment.output, name: session.experiment.name,
-      digest: session.study.digest.hex)
     var record = RunRecord(session.study, plan)
     try directory.begin(record, environment: Environment.description)
     events.add(try EventFile(directory.eventsPath))
     events.add(try LogFile(directory.logPath))
+    events.add(CostRecorder(session.costBook, costs))
     try session.keepDigests()
 
     let missing = Set(jobs.map(\.key).filter { !store.isFinished($0) })
+    let open = missing.map { ($0, store.checkpoints($0).newestStep) }
+    let estimate = session.costBook.estimate(Dictionary(uniqueKeysWithValues: open), costs)
+    if !estimate.seconds.isEmpty { events.send(.estimated(estimate.seconds)) }
     let outcomes = try carryOut(jobs, runner)
     try record.fill(plan, outcomes, store)
     try directory.finish(record)
@@ -123,9 +132,7 @@ struct RunOptions: ParsableArguments {
   /// Alone, or together with others that are ended with this process.
   private func carryOut(_ jobs: [Job], _ runner: Runner) throws(Failure) -> [Outcome] {
     guard self.jobs > 1 else { return try runner.run(jobs) }
-    let share = max(1, ComputeThreads.count / self.jobs)
-    ComputeThreads.count = share
-    let workers = try Workers(self.jobs - 1, threads: share)
+    let workers = try Workers(self.jobs - 1, threads: ComputeThreads.count)
     do {
       let outcomes = try runner.run(jobs)
       workers.join()

@@ -168,7 +168,21 @@ public final class Store: Sendable {
     try Claim.attempt(Path.join(root, "claims/\(key)"), scratch, takeover: takeover)
   }
 
-  /// Who works on a key right now.
+  /// Who works on a key right now and gives signs of life.
+  public func livingHolder(_ key: String) -> ProcessIdentity? {
+    guard let holder = holder(key) else { return nil }
+    switch holder.life {
+    case .alive: return holder
+    case .gone: return nil
+    case .unknown:
+      // Of another machine its heartbeat must tell, by the clock of this one.
+      guard let beat = Files.status(Path.join(root, "claims/\(key)"))?.changed else { return nil }
+      let silence = Clock.now().seconds - Double(beat) * 1e-9
+      return silence <= Claim.promiseSeconds ? holder : nil
+    }
+  }
+
+  /// Who has claimed a key.
   public func holder(_ key: String) -> ProcessIdentity? {
     (try? Files.readText(Path.join(root, "claims/\(key)"))).flatMap { ProcessIdentity(text: $0) }
   }
