@@ -14,6 +14,13 @@ struct SpecArguments: ParsableArguments {
     help: ArgumentHelp("Replaces a value of the spec.", valueName: "path=value"))
   var sets: [String] = []
 
+  @Option(
+    name: .customLong("sweep"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Makes a cell of each of these values, as an axis of the matrix does.",
+      valueName: "path=value,value"))
+  var sweeps: [String] = []
+
   @Option(help: "Size of the experiment: smoke, short, or one that the spec names.")
   var profile: String?
 
@@ -23,7 +30,8 @@ struct SpecArguments: ParsableArguments {
   func load() throws(Failure) -> Study {
     let choice = kernels.map { ["engine.kernels=\($0.rawValue)"] } ?? []
     return try Study.load(
-      spec, sets: sets + choice, profile: profile, environment: Environment.variables)
+      spec, sets: sets + choice, sweeps: sweeps, profile: profile,
+      environment: Environment.variables)
   }
 
   /// The spec with all of its experiments, or the end of the command with all mistakes said.

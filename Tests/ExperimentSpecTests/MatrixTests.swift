@@ -23,9 +23,10 @@ struct MatrixTests {
   private let specs = Specs()
 
   private func study(
-    _ matrix: String, sets: [String] = [], profile: String? = nil
+    _ matrix: String, sets: [String] = [], sweeps: [String] = [], profile: String? = nil
   ) throws -> Study {
-    let study = try specs.study(Matrices.spec(matrix), sets: sets, profile: profile)
+    let study = try specs.study(
+      Matrices.spec(matrix), sets: sets, sweeps: sweeps, profile: profile)
     try #require(
       study.diagnostics.errorCount == 0, "\(study.diagnostics.rendered(as: .text))")
     return study
@@ -44,6 +45,37 @@ struct MatrixTests {
       label: "edsr{blocks} x{scale} {loss}"
 
     """
+
+  @Test("--sweep is an axis that wins over the profile and gets its own part of the label")
+  func sweeps() throws {
+    let alone = try study(
+      "scale: 4\n", sweeps: ["train.steps=7,9", "train.optimizer.adam.lr=1e-3,1e-4"],
+      profile: "smoke")
+    #expect(
+      alone.cells.map(\.label) == [
+        "steps 7 lr 1e-3", "steps 7 lr 1e-4", "steps 9 lr 1e-3", "steps 9 lr 1e-4",
+      ])
+    #expect(alone.cells.map { $0.loaded.experiment?.train?.steps } == [7, 7, 9, 9])
+    let more = try study(Self.table, sweeps: ["loss.pixel=[l1, l2]", "seed=0,1"])
+    #expect(more.cells.count == 48)
+    #expect(more.cells[1].label == "edsr1 x2 Original pixel l1 seed 1")
+    #expect(more.axes.map(\.name) == ["blocks", "loss", "scale", "pixel", "seed"])
+    #expect(more.axes.map(\.isSeed) == [false, false, false, false, true])
+    for wrong in ["scale", "scale=", "train.optimizer.adam.betas=[[0.9, 0.99], [0.8, 0.9]]"] {
+      let study = try specs.study(Specs.small, sweeps: [wrong])
+      #expect(study.diagnostics.errorCount > 0, "\(wrong)")
+    }
+  }
+
+  @Test("a mean is of test sets that there are, each in one of them")
+  func means() throws {
+    let report = try specs.studyReport(
+      Matrices.spec(Self.table) + "report: { table: { means: { all: [dead-leaf], b: dead-leaves, "
+        + "c: dead-leaves } } }\n")
+    #expect(report.contains("the mean `all` names no test set `dead-leaf`"), "\(report)")
+    #expect(report.contains("did you mean `dead-leaves`?"), "\(report)")
+    #expect(report.contains("`dead-leaves` is in the mean `b` already"), "\(report)")
+  }
 
   @Test("a cell is the spec with one value of each axis, the last axis differing fastest")
   func product() throws {

@@ -46,11 +46,11 @@ struct Specs {
   }
 
   func study(
-    _ text: String, sets: [String] = [], profile: String? = nil
+    _ text: String, sets: [String] = [], sweeps: [String] = [], profile: String? = nil
   ) throws(Failure) -> Study {
     try Files.write(text, to: folder.path("a.yaml"))
     return try Study.load(
-      folder.path("a.yaml"), sets: sets, profile: profile, checksFolders: false)
+      folder.path("a.yaml"), sets: sets, sweeps: sweeps, profile: profile, checksFolders: false)
   }
 
   /// What the user would read of a matrix.

@@ -5,6 +5,8 @@ struct MatrixCell {
   var label: String
   var coordinates: [Study.Coordinate] = []
   var assignments: [Assignment] = []
+  /// Values that win over profiles, as those of `--set` do.
+  var arguments: [Assignment] = []
 }
 
 /// The cells of a matrix: the product of its axes, without what is excluded, with what is included.
@@ -31,7 +33,7 @@ struct MatrixExpansion {
       product = product.flatMap { cell -> [MatrixCell] in
         // Cells to which the axis means nothing stay one cell.
         guard axis.condition?.matches(cell.coordinates) ?? true else { return [cell] }
-        return axis.points.map { cell.at($0, on: name) }
+        return axis.points.map { cell.at($0, on: name, axis) }
       }
     }
     cells = product.filter { cell in !spec.exclude.contains { $0.matches(cell.coordinates) } }
@@ -62,7 +64,7 @@ struct MatrixExpansion {
           if axes[place].labels.firstIndex(of: point.label) == nil {
             axes[place].labels.append(point.label)
           }
-          cell = cell.at(point, on: name)
+          cell = cell.at(point, on: name, axis)
         } else if let assignment = Assignment(entry) {
           cell.assignments.append(assignment)
         }
@@ -78,12 +80,12 @@ struct MatrixExpansion {
 
   /// The label with the cell's own labels filled in; without a pattern all of them in a row.
   private func label(of cell: MatrixCell) -> String {
-    let seeds = axes.filter(\.isSeed).map(\.name)
-    let names = axes.map(\.name).filter { !seeds.contains($0) }
+    let added = zip(axes, spec.axes).filter { $0.isSeed || $1.axis.isArgument }.map(\.0)
+    let names = axes.filter { axis in !added.contains(axis) }.map(\.name)
     var pattern = spec.label ?? names.map { "{\($0)}" }.joined(separator: " ")
-    // Seeds are told apart without being asked for.
-    for name in seeds where !pattern.contains("{\(name)}") && cell.has(name) {
-      pattern += " seed {\(name)}"
+    // What no label can know of is told apart without being asked for.
+    for axis in added where !pattern.contains("{\(axis.name)}") && cell.has(axis.name) {
+      pattern += " \(axis.isSeed ? "seed" : axis.name) {\(axis.name)}"
     }
     for name in axes.map(\.name) {
       let own = cell.coordinates.first { $0.axis == name }?.label ?? ""
@@ -197,10 +199,14 @@ struct MatrixExpansion {
 
 extension MatrixCell {
   /// The cell at a place of one more axis.
-  fileprivate func at(_ point: AxisPoint, on axis: String) -> MatrixCell {
+  fileprivate func at(_ point: AxisPoint, on name: String, _ axis: AxisSpec) -> MatrixCell {
     var cell = self
-    cell.coordinates.append(Study.Coordinate(axis: axis, label: point.label))
-    cell.assignments += point.assignments
+    cell.coordinates.append(Study.Coordinate(axis: name, label: point.label))
+    if axis.isArgument {
+      cell.arguments += point.assignments
+    } else {
+      cell.assignments += point.assignments
+    }
     return cell
   }
 

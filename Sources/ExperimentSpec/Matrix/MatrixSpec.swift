@@ -41,6 +41,8 @@ struct AxisSpec: Readable {
   var points: [AxisPoint]
   /// The axis means something only for cells with these labels on axes above; nil always.
   var condition: CellPattern?
+  /// Whether it was named on the command line.
+  var isArgument = false
 
   init(from fields: inout Fields) {
     let path = fields.read(

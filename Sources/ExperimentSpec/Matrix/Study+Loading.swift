@@ -6,12 +6,13 @@ extension Study {
   ///
   /// - Parameters:
   ///   - sets: arguments of `--set`, each `path=value`; they win over everything, later ones last.
+  ///   - sweeps: arguments of `--sweep`, each `path=value,value`: an axis that is written nowhere else.
   ///   - profile: the size of the experiment; see `Profile`.
   ///   - environment: what `${env.X}` in locations may refer to.
   ///   - checksFolders: whether a data folder that is not there is an error.
   /// - Throws: only if the file itself cannot be read; mistakes in it are diagnostics.
   public static func load(
-    _ path: String, sets: [String] = [], profile: String? = nil,
+    _ path: String, sets: [String] = [], sweeps: [String] = [], profile: String? = nil,
     environment: [String: String] = [:], checksFolders: Bool = true
   ) throws(Failure) -> Study {
     let bytes: [UInt8]
@@ -21,14 +22,14 @@ extension Study {
       throw Failure(.spec, error.message, path: error.path, remedy: error.remedy)
     }
     return Study(
-      path, bytes, sets: sets, profile: profile, environment: environment,
+      path, bytes, sets: sets, sweeps: sweeps, profile: profile, environment: environment,
       checksFolders: checksFolders)
   }
 
   /// The spec that stands, or will stand, in the file at `path`.
   public init(
-    _ path: String, _ bytes: [UInt8], sets: [String] = [], profile: String? = nil,
-    environment: [String: String] = [:], checksFolders: Bool = true
+    _ path: String, _ bytes: [UInt8], sets: [String] = [], sweeps: [String] = [],
+    profile: String? = nil, environment: [String: String] = [:], checksFolders: Bool = true
   ) {
     var loader = Loader(profile: profile ?? Profile.asWritten)
     guard var base = loader.base(path, bytes, sets) else {
@@ -41,7 +42,7 @@ extension Study {
     var bindings: [String: String] = [:]
     for entry in base.document["let"]?.entries ?? [] { bindings[entry.key] = entry.value.text }
     let variables = Variables(bindings: bindings, environment: environment)
-    let matrix = base.takeMatrix(variables)
+    let matrix = base.takeMatrix(variables, sweeps.compactMap { loader.sweep($0) })
     loader.diagnostics += matrix?.diagnostics ?? []
     let wanted = matrix?.cells ?? []
     let cells = (wanted.isEmpty ? [MatrixCell(label: "")] : wanted).map { cell -> Cell in
@@ -120,14 +121,17 @@ extension Loader.Base {
 
   /// Takes `matrix`, and `seed` if it is a list, out of the document.
   ///
-  /// - Returns: nil if there is neither.
-  mutating func takeMatrix(_ variables: Variables) -> MatrixExpansion? {
+  /// - Parameter sweeps: axes of the command line.
+  /// - Returns: nil if there is none of them.
+  mutating func takeMatrix(
+    _ variables: Variables, _ sweeps: [(name: String, axis: AxisSpec)]
+  ) -> MatrixExpansion? {
     var entries = document.entries ?? []
     matrix = entries.first { $0.key == "matrix" && !$0.value.isNothing }
     entries.removeAll { $0.key == "matrix" }
     let seeds = entries.first { $0.key == "seed" && $0.value.items != nil }
     if seeds != nil { entries.removeAll { $0.key == "seed" } }
-    guard matrix != nil || seeds != nil else { return nil }
+    guard matrix != nil || seeds != nil || !sweeps.isEmpty else { return nil }
     document.content = .record(entries)
     var fields = Fields(
       Node(.record(matrix.map { [$0] } ?? []), spot: document.spot), variables: variables)
@@ -136,6 +140,11 @@ extension Loader.Base {
     if let seeds {
       spec.axes.append(("seed", AxisSpec(seeds: seeds)))
       if matrix == nil { matrix = seeds }
+    }
+    for (name, axis) in sweeps {
+      let isTaken = spec.axes.contains { $0.name == name }
+      let path = axis.points.first?.assignments.first?.path
+      spec.axes.append((isTaken ? path ?? name : name, axis))
     }
     var spots = fields.spots
     spots["matrix"] = matrix?.keySpot
@@ -161,6 +170,8 @@ extension Loader {
   fileprivate mutating func read(
     _ base: Base, _ cell: MatrixCell, _ variables: Variables, name: String, checksFolders: Bool
   ) -> Loaded {
+    var base = base
+    base.arguments += cell.arguments
     let document = document(base, cell.assignments)
     var fields = Fields(
       document, variables: variables, foreignNames: Experiment.foreignNames,
