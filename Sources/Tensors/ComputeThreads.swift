@@ -1,3 +1,4 @@
+internal import CKernels
 import Glibc
 import Synchronization
 
@@ -7,21 +8,23 @@ import Synchronization
 /// do the bits of the result. Blocks are taken in order by whoever is free.
 @safe
 public final class ComputeThreads: @unchecked Sendable {
-  // Every field below is touched only under `mutex`, except `next`, which is atomic, and `body`,
-  // which is written before workers are woken and read only while `run` waits for them.
+  // What a run consists of (`blocks`, `body`) is written before it is announced, and read by its own
+  // team only, for which `run` waits. `workers` and `patience` are the calling thread's, of which
+  // `busy` lets in one at a time. All else is atomic; `mutex` is there for those who sleep.
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let done = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-  private var generation = 0
-  private var working = 0
+  /// The current run, as one word: whoever is not of its team may look when the next one begins.
+  private let announced = Atomic(Announcement(number: 0, team: 1).word)
+  /// The workers of the team that have not finished.
+  private let working = Atomic(0)
   private var workers = 0
   private var wanted: Int
-  /// The threads of the current run: `wanted` may be changed while it lasts.
-  private var team = 1
   private var blocks = 0
   private var body: ((Int) -> Void)?
   private let next = Atomic(0)
   private let busy = Atomic(false)
+  private var patience = Patience()
 
   public static let shared = ComputeThreads()
 
@@ -46,7 +49,7 @@ public final class ComputeThreads: @unchecked Sendable {
   /// A call from inside a block runs on the calling thread alone.
   public static func run(_ blocks: Int, _ body: (Int) -> Void) {
     guard blocks > 0 else { return }
-    let team = min(shared.wanted, blocks)
+    let team = min(shared.wanted, blocks, Announcement.largestTeam)
     if team == 1 || shared.busy.exchange(true, ordering: .acquiring) {
       for block in 0..<blocks { body(block) }
       return
@@ -56,23 +59,37 @@ public final class ComputeThreads: @unchecked Sendable {
   }
 
   private func run(_ blocks: Int, _ team: Int, _ body: @escaping (Int) -> Void) {
-    unsafe pthread_mutex_lock(mutex)
     while workers < team - 1 { startWorker() }
     self.blocks = blocks
     self.body = body
-    self.team = team
     next.store(0, ordering: .relaxed)
-    working = team - 1
-    generation += 1
+    working.store(team - 1, ordering: .relaxed)
+    let last = Announcement(word: announced.load(ordering: .relaxed))
+    unsafe pthread_mutex_lock(mutex)
+    announced.store(Announcement(number: last.number + 1, team: team).word, ordering: .releasing)
     unsafe pthread_cond_broadcast(wake)
     unsafe pthread_mutex_unlock(mutex)
 
     takeBlocks(blocks, body)
 
-    unsafe pthread_mutex_lock(mutex)
-    while working > 0 { unsafe pthread_cond_wait(done, mutex) }
+    unsafe wait(for: done, &patience) { working.load(ordering: .acquiring) == 0 }
     self.body = nil
+  }
+
+  private func wait(
+    for condition: UnsafeMutablePointer<pthread_cond_t>, _ patience: inout Patience,
+    until isOver: () -> Bool
+  ) {
+    if patience.isEnough(until: isOver) { return }
+    unsafe pthread_mutex_lock(mutex)
+    while !isOver() { unsafe pthread_cond_wait(condition, mutex) }
     unsafe pthread_mutex_unlock(mutex)
+  }
+
+  /// A function of its own, never inlined, because `body` must not be held any longer than it lasts.
+  @inline(never)
+  private func takePart() {
+    if let body { takeBlocks(blocks, body) }
   }
 
   private func takeBlocks(_ blocks: Int, _ body: (Int) -> Void) {
@@ -87,12 +104,12 @@ public final class ComputeThreads: @unchecked Sendable {
     let number = workers
     workers += 1
     var thread = pthread_t()
-    let start = Start(threads: self, number: number, generation: generation)
+    let start = Start(self, number, announced.load(ordering: .relaxed))
     let status = unsafe pthread_create(
       &thread, nil,
       { argument in
         let start = unsafe Unmanaged<Start>.fromOpaque(argument!).takeRetainedValue()
-        start.threads.work(start.number, since: start.generation)
+        start.threads.work(start.number, since: start.announced)
         return nil
       }, Unmanaged.passRetained(start).toOpaque())
     precondition(status == 0, "a compute thread cannot be started")
@@ -102,28 +119,61 @@ public final class ComputeThreads: @unchecked Sendable {
   private final class Start {
     let threads: ComputeThreads
     let number: Int
-    let generation: Int
-    init(threads: ComputeThreads, number: Int, generation: Int) {
-      self.threads = threads
-      self.number = number
-      self.generation = generation
+    let announced: Int
+
+    init(_ threads: ComputeThreads, _ number: Int, _ announced: Int) {
+      (self.threads, self.number, self.announced) = (threads, number, announced)
     }
   }
 
   private func work(_ number: Int, since first: Int) {
-    var seen = first
-    unsafe pthread_mutex_lock(mutex)
+    var (seen, patience) = (first, Patience())
     while true {
-      while generation == seen { unsafe pthread_cond_wait(wake, mutex) }
-      seen = generation
+      unsafe wait(for: wake, &patience) { announced.load(ordering: .acquiring) != seen }
+      seen = announced.load(ordering: .acquiring)
       // Fewer threads may be wanted than have been started.
-      guard number < team - 1, let body else { continue }
-      let blocks = blocks
-      unsafe pthread_mutex_unlock(mutex)
-      takeBlocks(blocks, body)
-      unsafe pthread_mutex_lock(mutex)
-      working -= 1
-      if working == 0 { unsafe pthread_cond_signal(done) }
+      guard number < Announcement(word: seen).team - 1 else { continue }
+      takePart()
+      if working.subtract(1, ordering: .releasing).newValue == 0 {
+        unsafe pthread_mutex_lock(mutex)
+        unsafe pthread_cond_signal(done)
+        unsafe pthread_mutex_unlock(mutex)
+      }
     }
+  }
+}
+
+/// Which run it is, and how many threads take part.
+private struct Announcement {
+  static let largestTeam = 0xffff
+
+  let number: Int
+  let team: Int
+
+  init(number: Int, team: Int) { (self.number, self.team) = (number, team) }
+
+  init(word: Int) { (number, team) = (word >> 16, word & Self.largestTeam) }
+
+  var word: Int { number << 16 | team }
+}
+
+/// How long a thread looks whether what it waits for has come, before it sleeps. Most waits are shorter
+/// than falling asleep and being woken; where others want the processor they are not, and looking would
+/// take it from them.
+private struct Patience {
+  private static let limits = 64...4096
+  private var looks = 1024
+
+  /// Whether it came in time; the next time it is looked for longer then, and less long if not.
+  mutating func isEnough(until isOver: () -> Bool) -> Bool {
+    for _ in 0..<looks {
+      if isOver() {
+        looks = min(looks * 2, Self.limits.upperBound)
+        return true
+      }
+      pause_briefly()
+    }
+    looks = max(looks / 2, Self.limits.lowerBound)
+    return false
   }
 }

@@ -27,3 +27,10 @@ const struct kernels *kernels_for(int level);
 
 /// Whether SSE 4.2 is there: which family of BLAS kernels fits the baseline.
 int kernels_have_sse42(void);
+
+/// Lets the other thread of a core go on while this one looks for something again and again.
+static inline void pause_briefly(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
