@@ -117,6 +117,22 @@ struct ScoreTableTests {
     #expect(!plain.markdown.contains("**"))
   }
 
+  @Test("one metric under two protocols is two columns, which say so")
+  func protocols() throws {
+    var run = SampleTable().record(table: TableSettings())
+    for i in run.variants.indices {
+      run.variants[i].scores += run.variants[i].scores.map { set in
+        var other = set
+        other.protocolName = "sr/div2k-rgb@1"
+        return other
+      }
+    }
+    let layout = ScoreTable.Layout(rows: ["model", "loss", "scale"], columns: ["metric"])
+    for text in [TableSource(run).table(layout).markdown, TableSource(run).table(layout).latex] {
+      #expect(text.contains("psnr (sr/y-shave@1)") && text.contains("psnr (sr/div2k-rgb@1)"))
+    }
+  }
+
   @Test("claims are judged over means, with margins and the cells that fail")
   func claims() throws {
     let source = TableSource(SampleTable().record(table: try SampleTable.settings()))

@@ -89,8 +89,16 @@ extension ScoreTable {
 
   /// `scale 4 psnr ↑`.
   func head(_ column: Column) -> String {
-    column.labels.map { Self.word($0) }.joined(separator: " ")
+    column.labels.map { Self.word($0) }.joined(separator: " ") + distinction(column)
       + (column.metric.higherIsBetter ? " ↑" : " ↓")
+  }
+
+  /// The protocol, where one metric stands under several.
+  func distinction(_ column: Column) -> String {
+    let isAlone = columns.allSatisfy {
+      $0.labels != column.labels || $0.protocolName == column.protocolName
+    }
+    return isAlone ? "" : " (\(column.protocolName))"
   }
 
   /// A number says nothing without its axis.
@@ -108,7 +116,8 @@ extension ScoreTable {
       if spans.last?.labels == labels, !isLast {
         spans[spans.count - 1].count += 1
       } else {
-        spans.append((labels, Self.escaped(labels.last ?? "") + arrow, 1))
+        let name = (labels.last ?? "") + (isLast ? distinction(column) : "")
+        spans.append((labels, Self.escaped(name) + arrow, 1))
       }
     }
     return spans.map { $0.count == 1 ? $0.text : "\\multicolumn{\($0.count)}{c}{\($0.text)}" }

@@ -44,7 +44,8 @@ extension ScoreTable {
       if spans.last?.labels == labels, !isLast {
         spans[spans.count - 1].count += 1
       } else {
-        spans.append((labels, (labels.last ?? "") + arrow, 1))
+        let name = (labels.last ?? "") + (isLast ? distinction(column) : "")
+        spans.append((labels, name + arrow, 1))
       }
     }
     return spans.map { ($0.text, $0.count) }
