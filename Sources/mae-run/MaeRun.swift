@@ -16,9 +16,9 @@ struct MaeRun: ParsableCommand {
       RunCommand.self, PretrainCommand.self, CheckCommand.self, PlanCommand.self,
       CalibrateCommand.self, ExplainCommand.self, GraphCommand.self, ShowCommand.self,
       StatusCommand.self, DiffCommand.self, TableCommand.self, ClaimsCommand.self,
-      VerifyCommand.self, MetricCommand.self, WeightsCommand.self, DataCommand.self,
-      MaeCommand.self, ImportCommand.self, ParityCommand.self, BenchCommand.self,
-      DocCommand.self, SchemaCommand.self, DoctorCommand.self,
+      ReportCommand.self, VerifyCommand.self, MetricCommand.self, WeightsCommand.self,
+      DataCommand.self, MaeCommand.self, ImportCommand.self, ParityCommand.self,
+      BenchCommand.self, DocCommand.self, SchemaCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

@@ -70,6 +70,23 @@ struct MatrixTests {
     try expectUnspoilt(desk)
   }
 
+  @Test("a report is made from what is stored, the same as that of the run unless told otherwise")
+  func report() throws {
+    let desk = try Desk(Self.table)
+    #expect(try desk.run("report", "a.yaml").errors.contains("nothing has been run yet"))
+    try desk.shell("cp -a '\(try Self.model.get().0.path("runs"))' .")
+    let file = "\(desk.latest())/report.html"
+    let before = try desk.text(file)
+    try desk.shell("echo damaged > '\(file)'")
+    #expect(try desk.succeed("report", "a.yaml").output.contains("report.html"))
+    #expect(try desk.text(file) == before)
+    try desk.succeed("report", "a.yaml", "--images", "0", "--to", "small.html")
+    #expect(try !desk.text("small.html").contains("class=\"viewer\""))
+    #expect(try desk.run("report", "a.yaml", "--images", "0").status == 2)
+    #expect(try desk.run("report", "a.yaml", "--compare", "paper/table9", "--to", "b").status == 2)
+    #expect(try desk.text(file) == before)
+  }
+
   @Test("a cell alone has the bytes that it has in the table")
   func single() throws {
     let desk = try Desk(Self.table)

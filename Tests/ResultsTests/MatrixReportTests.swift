@@ -116,6 +116,7 @@ struct CaseChoiceTests {
   @Test("one picture has no rank, no number is the worst, ties stand in the order of their ids")
   func edges() {
     #expect(chosen([30], 3) == ["0 "])
+    #expect(chosen([30, 31], 3) == ["0 worst", "1 best"])
     #expect(chosen([30, .nan, 29], 1) == ["1 worst"])
     #expect(chosen([.infinity, 30, 30, 30], 1) == ["1 worst"])
     #expect(chosen([], 3) == [])

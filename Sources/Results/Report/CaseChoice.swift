@@ -50,8 +50,8 @@ package struct CaseChoice {
     switch place {
     case _ where total == 1: ""
     case 0: "worst"
-    case total / 2: "median"
     case total - 1: "best"
+    case total / 2: "median"
     default: "\(place + 1) of \(total) from the worst"
     }
   }

@@ -106,15 +106,24 @@ struct Exhibit {
 
   /// Labels that all its variants have, where other variants of the run have others.
   private func commonLabels(_ run: RunRecord) -> [String] {
-    run.axes.compactMap { axis in
-      func labels(_ places: some Sequence<Int>) -> Set<String> {
-        Set(places.map { run.variants[$0].cell?.label(on: axis.name) ?? "" })
-      }
-      let own = labels(variants)
-      guard own.count == 1, let label = own.first, !label.isEmpty,
-        labels(run.variants.indices).count > 1
-      else { return nil }
+    run.axes.filter { $0.labels.count > 1 }.compactMap { axis in
+      let own = labels(on: axis, run)
+      guard own.count == 1, let label = own.first, !label.isEmpty else { return nil }
       return ScoreTable.word(Study.Coordinate(axis: axis.name, label: label))
+    }
+  }
+
+  private func labels(on axis: Study.Axis, _ run: RunRecord) -> Set<String> {
+    Set(variants.map { run.variants[$0].cell?.label(on: axis.name) ?? "" })
+  }
+
+  /// What tells each of its variants from the others: the labels that not all of them have.
+  func names(_ run: RunRecord) -> [String] {
+    let axes = run.axes.filter { labels(on: $0, run).count > 1 }.map(\.name)
+    return variants.map { i in
+      let own = run.variants[i].cell?.coordinates.filter { axes.contains($0.axis) } ?? []
+      guard !own.isEmpty else { return run.variants.count > 1 ? run.variants[i].label : "output" }
+      return own.map { ScoreTable.word($0) }.joined(separator: " ")
     }
   }
 

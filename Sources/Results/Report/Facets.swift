@@ -67,7 +67,10 @@ struct Facets {
         let title = zip(axes, labels).filter { !$1.isEmpty }.map {
           ScoreTable.word(Study.Coordinate(axis: $0, label: $1))
         }.joined(separator: ", ")
-        panels.append(Panel(title: title, variants: [i]))
+        // Cells that have no part in any of the axes stand beside those that have.
+        let isOutside = title.isEmpty && !axes.isEmpty
+        panels.append(
+          Panel(title: isOutside ? "no \(axes.joined(separator: ", "))" : title, variants: [i]))
       }
     }
     return panels

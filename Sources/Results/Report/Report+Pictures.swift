@@ -20,7 +20,11 @@ extension Report {
       viewers += viewer(exhibit, i, budget, &left)
     }
     guard !viewers.isEmpty else { return "" }
-    var remarks = [remark].compactMap { $0 }
+    var remarks = [
+      "Move the line across the picture. A view that is tapped goes to the right, and what was there "
+        + "to the left."
+    ]
+    if let remark { remarks.append(remark) }
     if budget.side < stored.side {
       remarks.append("The middle \(budget.side) × \(budget.side) pixels of every strip.")
     }
@@ -28,7 +32,7 @@ extension Report {
       remarks.append(
         "\(exhibits.count - budget.groups) more kinds of input have strips in their folders.")
     }
-    let text = remarks.isEmpty ? "" : "<p class=\"quiet\">\(remarks.joined(separator: " "))</p>\n"
+    let text = "<p class=\"quiet\">\(remarks.joined(separator: " "))</p>\n"
     return section("images", "Images", text + viewers)
   }
 
@@ -130,12 +134,11 @@ extension Report {
       add(name, note(set, id), picture, kind: "reference")
     }
     let best = bestMember(exhibit, members, id)
+    let names = exhibit.names(run)
     for (member, picture) in zip(members, panels.outputs) {
-      let variant = run.variants[exhibit.variants[member]]
-      let name = run.variants.count > 1 ? variant.label : "output"
+      let set = exhibit.scoreSet(run.variants[exhibit.variants[member]])
       add(
-        name, note(exhibit.scoreSet(variant), id), picture,
-        kind: member == best ? "best" : "output")
+        names[member], note(set, id), picture, kind: member == best ? "best" : "output")
     }
     add("target", "", panels.target, kind: "target")
     return "<div class=\"views\"\(isFirst ? "" : " hidden")>\n\(views)</div>\n"
@@ -196,7 +199,6 @@ extension Report {
     if cases < exhibit.scores.count || members < exhibit.variants.count {
       texts.append("All strips lie in <code>variants/…/strips</code>.")
     }
-    texts.append("Tap a view to put it on the right; what was there goes to the left.")
     return texts.joined(separator: " ")
   }
 }

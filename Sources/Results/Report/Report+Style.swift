@@ -55,7 +55,7 @@ extension Report {
     border:1px solid var(--rule);border-radius:6px;padding:.2rem .6rem;cursor:pointer}
     .choices button[aria-pressed=true]{background:var(--ink);color:var(--bg);border-color:var(--ink)}
     [aria-pressed=true] small{color:inherit}
-    select{max-width:13rem;margin-left:.35rem}
+    select{max-width:14rem;margin-left:.35rem}
     label{color:var(--quiet);font-size:.88rem}
     figure{margin:0}[hidden]{display:none!important}
     .viewer+.viewer{margin-top:2.5rem}
@@ -73,6 +73,7 @@ extension Report {
     .pair:focus-within{outline:2px solid var(--accent);outline-offset:2px}
     .views{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.2rem,1fr));gap:.7rem;
     max-height:38rem;overflow-y:auto;padding:3px}
+    .views:not(:has(.view:nth-child(6))){grid-template-columns:repeat(auto-fill,minmax(12rem,1fr))}
     .view{display:flex;flex-direction:column;padding:0;border:0;background:none;text-align:left;
     font-size:.8rem;line-height:1.3}
     .view img{display:block;width:100%;height:auto;border-radius:6px;margin-bottom:.25rem}
