@@ -23,7 +23,7 @@ struct Chart {
     self.series = series.map {
       Series(
         name: $0.name, colour: $0.colour,
-        points: Self.thinned($0.points.filter { $0.y.isFinite }, to: pointsKept))
+        points: Self.thinned($0.points.filter { $0.x.isFinite && $0.y.isFinite }, to: pointsKept))
     }.filter { !$0.points.isEmpty }
   }
 
@@ -75,9 +75,11 @@ struct Chart {
       svg += "\(Decimals.significant(tick, 3))</text>"
     }
     let (first, last) = (held.map(\.x).min() ?? 0, held.map(\.x).max() ?? 0)
-    for i in 0...4 {
-      let value = first + (last - first) * Double(i) / 4
-      let anchor = i == 0 ? "start" : i == 4 ? "end" : "middle"
+    // Steps are whole numbers: of a few each has its place.
+    let count = max(1, Int(min(4, last - first)))
+    for i in 0...count {
+      let value = (first + (last - first) * Double(i) / Double(count)).rounded()
+      let anchor = i == 0 ? "start" : i == count ? "end" : "middle"
       svg += "<text x=\"\(px(value))\" y=\"252\" text-anchor=\"\(anchor)\">"
       svg += "\(Decimals.grouped(Int(value.rounded())))</text>"
     }
