@@ -51,6 +51,17 @@ public enum FullResolution: String, Hashable, Sendable, CaseIterable {
   public func value(
     of quantity: Quantity, output: RealImage, ms: RealImage, pan: RealImage, sensor: Sensor?
   ) throws(Failure) -> Double {
+    guard ms.channels == output.channels, pan.channels == 1,
+      [pan.width, ms.width * Self.ratio].allSatisfy({ $0 == output.width }),
+      [pan.height, ms.height * Self.ratio].allSatisfy({ $0 == output.height })
+    else {
+      throw Failure(
+        .data,
+        "a result of \(output.width)×\(output.height), \(output.channels) bands, is not made of "
+          + "\(ms.width)×\(ms.height), \(ms.channels) bands, and "
+          + "\(pan.width)×\(pan.height), panchromatic",
+        remedy: "quality at full resolution is defined for \(Self.ratio) times the resolution")
+    }
     switch quantity {
     case .spectral: return try spectralDistortion(output: output, ms: ms)
     case .consistency: return try Self.consistency(output: output, ms: ms, sensor: sensor)

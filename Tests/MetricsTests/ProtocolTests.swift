@@ -173,6 +173,16 @@ import Testing
     let (lambda, s) = try (#require(scores["d_lambda"]), #require(scores["d_s"]))
     #expect((0...1).contains(lambda) && (0...1).contains(s))
     #expect(abs(try #require(scores["qnr"]) - (1 - lambda) * (1 - s)) < 1e-12)
+    for (multispectral, panchromatic) in [
+      (low.cropped(x: 0, y: 0, width: 31, height: 32), grey), (low, image),
+      (picture(32, 32, channels: 2), grey), (low, picture(100, 128, channels: 1)),
+    ] {
+      let wrong = ScoringAids(multispectral: multispectral, panchromatic: panchromatic)
+      let failure = #expect(throws: Failure.self) {
+        try rule.score(output: image, target: image, scale: 4, wrong)
+      }
+      #expect(failure?.message.contains("is not made of") == true)
+    }
     let other = picture(128, 128, shift: 5)
     #expect(try rule.score(output: image, target: other, scale: 4, aids) == scores)
   }
