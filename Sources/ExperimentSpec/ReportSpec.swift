@@ -10,6 +10,8 @@ public struct ReportSpec: Hashable, Sendable, Readable {
   public var plot: PlotSpec
   /// Forms in which results are written for people.
   public var formats: [ResultFormat]
+  /// Whether TensorBoard's event files are written.
+  public var tensorBoard: Bool
 
   public init(from fields: inout Fields) {
     images = fields.read("images", "pictures shown side by side", default: 6, in: 0...1000)
@@ -22,6 +24,10 @@ public struct ReportSpec: Hashable, Sendable, Readable {
       "formats", "forms in which results are written for people; all of them unless stated",
       as: .optional(.oneOrMore(of: .choice(ResultFormat.choices))), default: .some(nil))
     formats = ResultFormat.allCases.filter { names?.contains($0.rawValue) ?? true }
+    tensorBoard =
+      fields.read(
+        "tensorboard", "whether event files for TensorBoard are written; they are unless stated",
+        as: .optional(.flag), default: .some(nil)) ?? true
   }
 
   private static let publishedTables = (1...7).map {

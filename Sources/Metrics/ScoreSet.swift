@@ -1,4 +1,5 @@
 public import Documents
+import Files
 
 /// A metric as a column of results: how it is printed and judged.
 public struct MetricColumn: Hashable, Sendable {
@@ -86,18 +87,11 @@ public struct ScoreSet: Hashable, Sendable {
       for image in set.images {
         for (column, value) in zip(set.columns, image.values) {
           let cells = [set.test, set.protocolName, set.method, image.id, column.name]
-          text += cells.map(quoted).joined(separator: ",") + ",\(JSON.format(value))\n"
+          text += cells.map(CSV.cell).joined(separator: ",") + ",\(JSON.format(value))\n"
         }
       }
     }
     return text
-  }
-
-  private static func quoted(_ cell: String) -> String {
-    guard cell.contains(where: { ",\"\n\r".contains($0) }) else { return cell }
-    return "\""
-      + cell.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
   }
 
   public var json: JSON {

@@ -76,6 +76,11 @@ public struct RunDirectory: Sendable {
       for file in variant.files {
         wrote = try place(file, below: base, trustingSizes: isComplete) || wrote
       }
+      for events in run.writesEvents ? variant.eventFiles(images: run.reportImages) : [] {
+        // Where the manifest is the same, so are they.
+        if isComplete, Files.exists(Path.join(path, "\(base)/\(events.name)")) { continue }
+        wrote = try place(events.contents(), "\(base)/\(events.name)") || wrote
+      }
       if let cell = variant.cell {
         wrote =
           try place(Array(PlanFile.text(run, variant: variant).utf8), "\(base)/plan.json") || wrote
@@ -111,6 +116,9 @@ public struct RunDirectory: Sendable {
       case .latex: texts.append(("table.tex", table.latex))
       case .csv: texts.append(("table.csv", own?.csv ?? table.csv))
       }
+    }
+    if run.variants.contains(where: { !$0.scores.isEmpty }) {
+      texts.append(("metrics.csv", MetricsFile.text(run)))
     }
     let verdicts = source.verdicts
     if !verdicts.isEmpty { texts.append(("claims.txt", verdicts.map(\.text).joined())) }

@@ -31,6 +31,8 @@ public struct RunRecord: Sendable {
   public var plot = PlotSpec()
   /// Forms in which results are written for people.
   public var formats = ResultFormat.allCases
+  /// Whether TensorBoard's event files are written.
+  public var writesEvents = true
 
   public init(
     name: String, digest: String, profile: String, task: String, seed: Int, quirks: [String] = [],

@@ -32,6 +32,7 @@ extension RunRecord {
     reportImages = first.experiment.report.images
     plot = first.experiment.report.plot
     formats = first.experiment.report.formats
+    writesEvents = first.experiment.report.tensorBoard
     table = TableSettings(first.experiment)
     variants = plan.cells.map { cell in
       var variant = VariantRecord(

@@ -16,6 +16,8 @@ struct LoopTests {
     for name in [
       "manifest.json", "report.html", "table.md", "table.csv", "spec.yaml", "resolved.yaml",
       "plan.json", "env.json", "timings.json", "events.jsonl", "log.txt",
+      "metrics.csv", "\(variant)/tensorboard/train/events.out.tfevents.0.mae-run",
+      "\(variant)/tensorboard/prior/events.out.tfevents.0.mae-run",
       "\(variant)/manifest.json", "\(variant)/per_image.csv", "\(variant)/train.csv",
       "\(variant)/prior.csv", "\(variant)/reconstruction.png",
       "\(variant)/reconstruction.json", "\(variant)/weights/final.safetensors",

@@ -13,7 +13,7 @@ func layout() throws {
   let digits = Path.name(of: directory.path)
   for name in [
     "spec.yaml", "resolved.yaml", "plan.json", "manifest.json", "report.html", "env.json",
-    "table.md", "table.tex", "table.csv", "variants/edsr-x4-ctmae/manifest.json",
+    "table.md", "table.tex", "table.csv", "metrics.csv", "variants/edsr-x4-ctmae/manifest.json",
     "variants/edsr-x4-ctmae/train.csv", "variants/edsr-x4-ctmae/per_image.csv",
     "variants/edsr-x4-ctmae/strips/0801.png.png",
     "variants/edsr-x4-ctmae/weights/final.safetensors",

@@ -71,7 +71,7 @@ extension ScoreTable {
         cells += [column.test, column.protocolName, place, column.metric.name]
         cells += numbers(row.entries[j], column)
         cells += [published?.text ?? "", published?.doubt ?? ""]
-        text += cells.map(Self.quoted).joined(separator: ",") + "\n"
+        text += cells.map(CSV.cell).joined(separator: ",") + "\n"
       }
     }
     return text
@@ -165,12 +165,5 @@ extension ScoreTable {
       default: result.append(character)
       }
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    guard text.contains(where: { ",\"\n".contains($0) }) else { return text }
-    return "\""
-      + text.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
   }
 }
