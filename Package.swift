@@ -68,18 +68,21 @@ let package = Package(
         "Files", "Documents", "Images", "Metrics", "Datasets", "RestorationModels",
         "MaskedAutoencoders",
       ]),
-    room("Interchange", ["Files", "Documents", "RestorationModels"]),
+    room(
+      "Interchange", ["Files", "Documents", "Tensors", "Checkpoints", "RestorationModels"]),
     room("Planning", ["Files", "Documents", "Images", "ExperimentSpec", "Datasets"]),
     room(
       "Execution",
       [
         "Files", "Documents", "Tensors", "NeuralNetworks", "Checkpoints", "Images", "Metrics",
-        "Datasets", "RestorationModels", "MaskedAutoencoders", "ExperimentSpec", "Planning",
+        "Datasets", "RestorationModels", "MaskedAutoencoders", "ExperimentSpec", "Interchange",
+        "Planning",
       ]),
     room(
       "Results",
       [
-        "Files", "Documents", "Images", "Metrics", "RestorationModels", "MaskedAutoencoders",
+        "Files", "Documents", "Tensors", "Images", "Metrics", "RestorationModels",
+        "MaskedAutoencoders",
         "ExperimentSpec", "Planning",
       ]),
     room(
@@ -105,7 +108,8 @@ let package = Package(
     tests("Files"), tests("Tensors"), tests("Documents"), tests("NeuralNetworks"),
     tests("Checkpoints"), tests("Images", ["Checkpoints"]), tests("Metrics", ["Checkpoints"]),
     tests("Datasets"), tests("RestorationModels", ["Images"]), tests("MaskedAutoencoders"),
-    tests("ExperimentSpec", goldens: true), tests("Interchange", ["ExperimentSpec"], goldens: true),
+    tests("ExperimentSpec", goldens: true),
+    tests("Interchange", ["ExperimentSpec", "Checkpoints", "RestorationModels"], goldens: true),
     tests("Planning", goldens: true),
     tests("Execution", ["Checkpoints", "Images", "CTurboJPEG"], goldens: true),
     tests("Results", goldens: true),

@@ -17,8 +17,9 @@ struct MaeRun: ParsableCommand {
       CalibrateCommand.self, ExplainCommand.self, GraphCommand.self, ShowCommand.self,
       StatusCommand.self, DiffCommand.self, TableCommand.self, ClaimsCommand.self,
       ReportCommand.self, VerifyCommand.self, MetricCommand.self, WeightsCommand.self,
-      DataCommand.self, MaeCommand.self, ImportCommand.self, ParityCommand.self,
-      BenchCommand.self, DocCommand.self, SchemaCommand.self, DoctorCommand.self,
+      DataCommand.self, MaeCommand.self, ImportCommand.self, ExportCommand.self,
+      ParityCommand.self, BenchCommand.self, DocCommand.self, SchemaCommand.self,
+      DoctorCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

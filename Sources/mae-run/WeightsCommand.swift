@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import Documents
 import Files
+import Interchange
 import Tensors
 
 struct WeightsCommand: ParsableCommand {
@@ -77,14 +78,21 @@ struct WeightsInspectCommand: ParsableCommand {
 
 struct WeightsConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "convert", abstract: "Writes the weights of a file as safetensors.",
-    discussion: "Names are the network's own: what wraps them in the file is taken off.")
+    commandName: "convert",
+    abstract: "Writes the weights of a file as safetensors, or as a .pth file.",
+    discussion: """
+      Names are the network's own: what wraps them in the file is taken off. A `.pth` file may have \
+      those of another program instead, and is wrapped as that expects it.
+      """)
 
   @Argument(help: "A file of weights.")
   var file: String
 
-  @Argument(help: "The safetensors file to write; it must not exist yet.")
+  @Argument(help: "The file to write, .safetensors or .pth; it must not exist yet.")
   var output: String
+
+  @Option(help: "Whose names and wrapping a .pth file has.")
+  var style = WeightStyle.official
 
   @OptionGroup var part: WeightsPart
 
@@ -93,7 +101,16 @@ struct WeightsConvertCommand: ParsableCommand {
       throw Failure(.usage, "exists already", path: output, remedy: "name another file")
     }
     let weights = try Weights.read(file, key: part.key)
-    try Safetensors.write(weights.tensors, to: output)
-    print("\(output): \(weights.tensors.tensors.count) tensors")
+    let official = WeightStyle.official(weights.tensors)
+    let file = try style.styled(official)
+    if Path.suffix(of: output) == "pth" {
+      try PyTorchFile.write(file, under: style.key, to: output)
+    } else {
+      guard style == .official else {
+        throw Failure(.usage, "only .pth files have the style of a program", path: output)
+      }
+      try Safetensors.write(file, to: output)
+    }
+    print("\(output): \(file.tensors.count) tensors")
   }
 }

@@ -3,6 +3,7 @@ import Datasets
 import Documents
 import ExperimentSpec
 import Files
+import Interchange
 import MaskedAutoencoders
 import NeuralNetworks
 import Planning
@@ -80,7 +81,9 @@ private struct Training: SteppedWork {
     self.context = context
     seed = RandomStream(UInt64(bitPattern: Int64(work.seed))).substream("train")
     network = try RestorationNetwork(work.model, .drawn(seed.substream("weights")))
-    if let initial { try network.store.loadAll(Weights.read(initial).tensors.tensors) }
+    if let initial {
+      try network.store.loadAll(WeightStyle.official(Weights.read(initial).tensors).tensors)
+    }
     network.store.isTraining = true
     optimizer = work.train.optimizer.optimizer(network.store)
     schedule = work.train.schedule.schedule(

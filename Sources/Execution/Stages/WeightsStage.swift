@@ -3,6 +3,7 @@ import Datasets
 import Documents
 import ExperimentSpec
 import Files
+import Interchange
 import NeuralNetworks
 import Planning
 import Tensors
@@ -53,7 +54,9 @@ public struct WeightsStage: Sendable {
       throw Failure(
         .data, "all names begin with `\(weights.prefix)`", remedy: "`layout: auto` takes that off")
     }
-    let report = try store.report(for: weights.tensors.tensors)
+    let tensors =
+      work.weights.layout == .auto ? WeightStyle.official(weights.tensors) : weights.tensors
+    let report = try store.report(for: tensors.tensors)
     guard !report.loaded.isEmpty else {
       throw Failure(
         .data,
@@ -70,7 +73,7 @@ public struct WeightsStage: Sendable {
           remedy: "`strict: false` under `model.weights` goes on with what fits")
       }
     }
-    return try store.load(weights.tensors.tensors)
+    return try store.load(tensors.tensors)
   }
 }
 
