@@ -33,6 +33,11 @@ public enum ComparisonStrip {
     ])
   }
 
+  /// Two versions of a picture, 8-bit RGB of one size, and how far they are apart.
+  public static func change(from a: Picture, to b: Picture) -> Picture {
+    ContactSheet.compose([[a, b, error(b, a)]])
+  }
+
   /// Every pixel repeated: what the network was given, without any interpolation.
   static func enlarged(_ picture: Picture, to size: Picture.Size) -> Picture {
     if picture.size == size { return picture }

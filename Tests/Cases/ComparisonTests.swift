@@ -73,12 +73,55 @@ struct ComparisonTests {
     #expect(try desk.run("diff", left, right).status < 2)
   }
 
-  @Test("what is not a result is refused, exit 2", arguments: ["gone", "a.yaml", "."])
+  @Test("what is not a result is refused, exit 2", arguments: ["gone", "gone.yaml", "."])
   func notResults(_ name: String) throws {
     let desk = try Desk.finished()
     let ending = try desk.run("diff", "runs/a/latest", name)
-    #expect(ending.status == 2)
+    #expect(ending.status == (name == "gone.yaml" ? 3 : 2))
     #expect(ending.output == "")
     #expect(ending.errors.hasPrefix("error: "), "\(ending.errors)")
+  }
+
+  @Test("a spec against a result: whether the result is what the file would give now")
+  func specs() throws {
+    let desk = try Desk.finished()
+    let same = try desk.run("diff", "a.yaml", "runs/a/latest")
+    #expect(same.status == 0, "\(same.output)\(same.errors)")
+    #expect(same.output.contains("verdict     identical: every stage is the same"))
+    try desk.write(Desk.tiny.replacing("lambda: 1.0", with: "lambda: 0.5"), to: "a.yaml")
+    let other = try desk.run("diff", "runs/a/latest", "a.yaml")
+    #expect(other.status == 1)
+    #expect(other.output.contains("loss.prior.lambda  1 -> 0.5    affects train, evaluate"))
+    #expect(other.output.contains("verdict     different: 2 stages are not the same"))
+    try desk.write(Desk.tiny, to: "b.yaml")
+    #expect(try desk.run("diff", "a.yaml", "b.yaml", "--json").status == 1)
+    #expect(try desk.files(below: "runs/a").allSatisfy { !$0.contains("b.yaml") })
+  }
+
+  @Test("--images writes what changed most side by side")
+  func strips() throws {
+    let (desk, a, b) = try pair("loss.prior.lambda=100")
+    let ending = try desk.run("diff", a, b, "--images", "1", "--to", "changes")
+    #expect(ending.status == 1)
+    #expect(
+      ending.errors.contains("changes: A, B and their difference for 1 of the pictures"),
+      "\(ending.errors)")
+    #expect(try desk.files(below: "changes").count == 1)
+    #expect(try desk.run("diff", a, b).errors == "")
+  }
+
+  @Test("two folders of pictures are compared sample by sample")
+  func folders() throws {
+    let (desk, a, b) = try pair("loss.prior.lambda=100")
+    let variant = "variants/edsr-x2-ctmae/images"
+    let same = try desk.run("diff", "\(a)/\(variant)", "\(a)/\(variant)")
+    #expect(same.status == 0)
+    #expect(same.output.contains("verdict     identical: the same samples"))
+    let other = try desk.run("diff", "\(a)/\(variant)", "\(b)/\(variant)")
+    #expect(other.status == 1)
+    #expect(other.output.contains("verdict     different: 2 of 2 pictures differ"))
+    let tolerant = try desk.run(
+      "diff", "\(a)/\(variant)", "\(b)/\(variant)", "--tol", "largest=255")
+    #expect(tolerant.status == 0)
   }
 }

@@ -4,10 +4,17 @@ import Metrics
 
 extension Comparison {
   public init(_ a: ResultSource, _ b: ResultSource, _ options: Options) {
-    let (left, right) = (a.manifest, b.manifest)
-    sameSpec = left.spec.digest == right.spec.digest
-    knowsFields = a.fields != nil && b.fields != nil
-    fields = Self.changes(a.fields ?? [], b.fields ?? [])
+    self.init(Side(.result(a)), Side(.result(b)))
+    refuseOtherData(a.manifest, b.manifest)
+    pair(a, b, options)
+    judge(a, b, options)
+  }
+
+  /// Everything but the numbers and the verdict.
+  init(_ left: Side, _ right: Side) {
+    sameSpec = left.digest == right.digest
+    knowsFields = left.fields != nil && right.fields != nil
+    fields = Self.changes(left.fields ?? [], right.fields ?? [])
     let keysA = Set(left.stages.map(\.key))
     let keysB = Set(right.stages.map(\.key))
     sharedStages = left.stages.filter { keysB.contains($0.key) }.map(\.name)
@@ -22,14 +29,10 @@ extension Comparison {
     (verdict, reason) = (.identical, "")
 
     for (subject, x, y) in [
-      ("task", left.spec.task, right.spec.task),
-      ("profile", left.spec.profile, right.spec.profile),
+      ("task", left.task, right.task), ("profile", left.profile, right.profile),
     ] where x != y {
       refusals.append(Refusal(subject: subject, a: x, b: y))
     }
-    refuseOtherData(left, right)
-    pair(a, b, options)
-    judge(a, b, options)
   }
 
   // MARK: Spec

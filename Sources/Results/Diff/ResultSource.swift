@@ -7,6 +7,8 @@ public struct ResultSource: Sendable {
   /// As the user named it.
   public var name: String
   public var manifest: Manifest
+  /// The folder in which the manifest lies.
+  let folder: String
   /// The bytes of the manifest.
   var text: String
   /// Fields of the resolved spec, if the run directory is there.
@@ -24,8 +26,7 @@ public struct ResultSource: Sendable {
     name = path
     var file = path
     if Files.isFolder(path) {
-      let candidates = ["manifest.json", "latest/manifest.json"].map { Path.join(path, $0) }
-      guard let found = candidates.first(where: { Files.exists($0) }) else {
+      guard let found = Self.manifest(in: path) else {
         throw Failure(
           .usage, "holds no manifest.json", path: path,
           remedy: "name a run directory such as runs/sr_x4/latest, or a manifest")
@@ -41,7 +42,7 @@ public struct ResultSource: Sendable {
       throw Failure(.usage, error.message, path: file)
     }
     manifest = try Manifest(text: text, path: file)
-    let folder = Path.folder(of: file)
+    folder = Path.folder(of: file)
     let plan = [folder, Path.join(folder, "../..")].lazy
       .compactMap { PlanFile.read(Path.join($0, "plan.json")) }.first
     fields = plan?.fields
@@ -53,6 +54,14 @@ public struct ResultSource: Sendable {
       guard let text = try? Files.readText(Path.join(folder, "per_image.csv")) else { continue }
       tables["sha256:\(Digest.of(text).hex)"] = PerImageTable(text)
     }
+  }
+
+  /// Whether a folder holds a result.
+  public static func exists(in folder: String) -> Bool { manifest(in: folder) != nil }
+
+  private static func manifest(in folder: String) -> String? {
+    ["manifest.json", "latest/manifest.json"].map { Path.join(folder, $0) }
+      .first { Files.exists($0) }
   }
 
   /// Values by image id; nothing if the table is not there or not the one of this result.
