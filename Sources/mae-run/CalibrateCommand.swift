@@ -20,7 +20,7 @@ struct CalibrateCommand: ParsableCommand {
   var threads: Int?
 
   @Option(help: "Seconds over which the steps of a training are measured, at least.")
-  var seconds = 3.0
+  var seconds = 5.0
 
   @Flag(help: "Measures again what has been measured before.")
   var again = false

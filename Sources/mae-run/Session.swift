@@ -62,6 +62,10 @@ struct Session {
 
   /// How long what is left would take.
   func estimate(_ statuses: [StageStatus]) -> PlanEstimate {
+    let book = costBook
+    guard !book.isEmpty else {
+      return PlanEstimate(seconds: [:], threads: ComputeThreads.count)
+    }
     var open: [String: Int] = [:]
     for status in statuses {
       switch status.state {
@@ -70,7 +74,7 @@ struct Session {
       case .cached, .absent: continue
       }
     }
-    return costBook.estimate(open, costs)
+    return book.estimate(open, costs)
   }
 
   /// To be called once the store is there.

@@ -39,8 +39,8 @@ public struct Calibration {
     self.seconds = seconds
   }
 
-  /// Steps of the first look at a training: one that is not counted and two that are.
-  private static let fewSteps = 3
+  /// Steps of the first look at a training: two that are not counted and two that are.
+  private static let fewSteps = 4
   private static let mostSteps = 1000
 
   /// Measures each kind of stage once.
@@ -76,9 +76,9 @@ public struct Calibration {
     // What is quick is done again, and for longer: a clock says nothing about two steps.
     for stage in stages where stage.steps != nil {
       guard let rate = costs[stage.key].flatMap({ book.measurement($0) })?.secondsPerUnit,
-        rate * Double(Self.fewSteps) < seconds / 2
+        rate * 2 < seconds
       else { continue }
-      let wanted = (seconds / max(rate, 1e-4)).rounded(.up)
+      let wanted = (seconds / max(rate, 1e-4)).rounded(.up) + 2
       try rehearse(cell, steps: Int(min(wanted, Double(Self.mostSteps))), [stage.label], stop)
     }
   }

@@ -46,6 +46,9 @@ public struct CostBook: Sendable {
   /// - Parameter store: the folder of a store.
   public init(_ store: String) { folder = Path.join(store, "costs") }
 
+  /// Whether nothing has been measured yet.
+  public var isEmpty: Bool { !Files.isFolder(folder) }
+
   static let format = "mae-run-cost/1"
 
   public func measurement(_ cost: StageCost) -> CostMeasurement? {

@@ -3,13 +3,15 @@ import Synchronization
 
 /// Measures what stages take while they run, and writes it into a cost book when they end.
 ///
-/// The first step of a training is not counted as one: it makes what the others use again.
+/// The first two steps of a training are not counted, if there are more: they make what the others use
+/// again.
 public final class CostRecorder: EventConsumer {
   private struct Watch {
     var begun: Double
-    /// When the first and the last unit were done, and how many were by then.
+    /// The report from which on is counted, and the last one: when, and how many units were done.
     var first: (seconds: Double, done: Int)?
     var last: (seconds: Double, done: Int)?
+    var reports = 0
     /// Seconds that each checkpoint took.
     var saves: [Double] = []
     var bytes = 0
@@ -39,10 +41,14 @@ public final class CostRecorder: EventConsumer {
       watches.withLock { $0[stage.key] = Watch(begun: now) }
     case .progress(let stage, let progress):
       watches.withLock { watches in
-        if watches[stage.key]?.first == nil { watches[stage.key]?.first = (now, progress.done) }
-        watches[stage.key]?.last = (now, progress.done)
-        let bytes = max(watches[stage.key]?.bytes ?? 0, progress.memoryBytes ?? 0)
-        watches[stage.key]?.bytes = bytes
+        guard var watch = watches[stage.key] else { return }
+        watch.reports += 1
+        if watch.reports <= 2, progress.done < progress.total || watch.first == nil {
+          watch.first = (now, progress.done)
+        }
+        watch.last = (now, progress.done)
+        watch.bytes = max(watch.bytes, progress.memoryBytes ?? 0)
+        watches[stage.key] = watch
       }
     case .checkpoint(let stage, _, let seconds):
       watches.withLock { $0[stage.key]?.saves.append(seconds) }
@@ -72,8 +78,10 @@ public final class CostRecorder: EventConsumer {
     // The last checkpoint is written after the last step.
     let saving = watch.saves.dropLast().reduce(0, +)
     let rate = max(0, last.seconds - first.seconds - saving) / steps
+    // Steps that were not counted count as such all the same; what they took beyond that is overhead.
+    let done = steps + Double(min(2, watch.reports - 1))
     return CostMeasurement(
-      secondsPerUnit: rate, overheadSeconds: max(0, seconds - saving - (steps + 1) * rate),
-      saveSeconds: watch.saves.max() ?? 0, units: steps + 1, bytes: watch.bytes)
+      secondsPerUnit: rate, overheadSeconds: max(0, seconds - saving - done * rate),
+      saveSeconds: watch.saves.max() ?? 0, units: done, bytes: watch.bytes)
   }
 }
