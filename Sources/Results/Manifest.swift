@@ -61,16 +61,22 @@ public struct Manifest: Hashable, Sendable {
   public var results: [Result]
   public var assumptions: Int
 
-  /// - Parameter variant: only this cell; nothing for the whole run.
-  public init(_ run: RunRecord, variant: VariantRecord? = nil) {
+  public init(_ run: RunRecord) { self.init(run, nil, run.stages) }
+
+  /// Of one cell alone.
+  init(_ run: RunRecord, variant: VariantRecord, _ index: StageIndex) {
+    self.init(run, variant, index.stages(of: variant, in: run))
+  }
+
+  private init(_ run: RunRecord, _ variant: VariantRecord?, _ stages: [StageRecord]) {
     let own = variant?.cell
     spec = Spec(
       name: run.name, digest: own?.digest ?? run.digest, profile: run.profile,
       task: own?.task ?? run.task, seed: own?.seed ?? run.seed, quirks: run.quirks)
     engine = run.engine
-    let wanted = variant.map { Set($0.stages) }
-    stages = run.stages.filter { wanted?.contains($0.key) ?? true }
-      .map { Stage(name: $0.name, key: $0.key, out: $0.out, normalization: $0.normalization) }
+    self.stages = stages.map {
+      Stage(name: $0.name, key: $0.key, out: $0.out, normalization: $0.normalization)
+    }
     assumptions = (own?.fields ?? run.fields).count { $0.isAssumption }
     results = []
     // Reference methods do not depend on the variant; one line each is enough.

@@ -7,14 +7,21 @@ import Files
 enum PlanFile {
   static let format = "mae-run-plan/1"
 
-  /// - Parameter variant: of one cell of a matrix alone.
-  static func text(_ run: RunRecord, variant: VariantRecord? = nil) -> String {
-    let wanted = variant.map { Set($0.stages) }
+  static func text(_ run: RunRecord) -> String { text(run, nil, run.stages) }
+
+  /// Of one cell of a matrix alone.
+  static func text(_ run: RunRecord, variant: VariantRecord, _ index: StageIndex) -> String {
+    text(run, variant, index.stages(of: variant, in: run))
+  }
+
+  private static func text(
+    _ run: RunRecord, _ variant: VariantRecord?, _ stages: [StageRecord]
+  ) -> String {
     var json: JSON = [
       "format": .string(format),
       "spec": .string(variant?.cell?.digest ?? run.digest),
       "stages": .array(
-        run.stages.filter { wanted?.contains($0.key) ?? true }.map { stage in
+        stages.map { stage in
           [
             "stage": .string(stage.name), "kind": .string(stage.kind), "key": .string(stage.key),
             "inputs": .array(stage.inputs.map { .string($0) }),

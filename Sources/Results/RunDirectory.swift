@@ -59,6 +59,7 @@ public struct RunDirectory: Sendable {
     let isComplete =
       (try? Files.read(manifestPath)) == manifest
       && (!run.formats.contains(.html) || Files.exists(reportPath))
+    let index = StageIndex(run)
     var wrote = false
     var folders: Set<String> = []
     for variant in run.variants {
@@ -83,12 +84,14 @@ public struct RunDirectory: Sendable {
       }
       if let cell = variant.cell {
         wrote =
-          try place(Array(PlanFile.text(run, variant: variant).utf8), "\(base)/plan.json") || wrote
+          try place(
+            Array(PlanFile.text(run, variant: variant, index).utf8), "\(base)/plan.json") || wrote
         wrote = try place(Array(cell.resolved.utf8), "\(base)/resolved.yaml") || wrote
       }
       wrote =
         try place(
-          Array(Manifest(run, variant: variant).text.utf8), "\(base)/manifest.json") || wrote
+          Array(Manifest(run, variant: variant, index).text.utf8), "\(base)/manifest.json")
+        || wrote
     }
     wrote = try placeTables(run) || wrote
     wrote = try place(Array(PlanFile.text(run).utf8), "plan.json") || wrote

@@ -142,6 +142,25 @@ struct StudyPlanTests {
     #expect(states.count { $0 == .absent } == 1)
   }
 
+  @Test("a thousand cells are read and planned in seconds")
+  func thousand() throws {
+    let table = Table()
+    _ = try table.study()
+    let sweeps = ["train.batch=1,2,3,4,5", "seed=0,1,2,3,4,5,6,7,8,9"]
+    let seconds = try threadSeconds {
+      let study = try Study.load(
+        table.folder.path("table.yaml"), sweeps: sweeps, checksFolders: false)
+      let plan = try StudyPlan(study, engine: ["blas": "test"], toleratesAbsence: true) {
+        source, _ in ["options": .string("\(source.options)")]
+      }
+      // 20 cells, each at five batches with ten seeds.
+      #expect(plan.cells.count == 1000)
+      #expect(!PlanText.plan(plan, plan.statuses(.empty), spec: "table.yaml").isEmpty)
+    }
+    // Several times what it takes: only what grows faster than the cells is to be noticed.
+    #expect(seconds < 6)
+  }
+
   @Test("the texts of `plan`")
   func texts() throws {
     let table = Table()
