@@ -72,7 +72,7 @@ extension Report {
     .pair input{position:absolute;inset:0;width:100%;height:100%;margin:0;opacity:0;cursor:ew-resize}
     .pair:focus-within{outline:2px solid var(--accent);outline-offset:2px}
     .views{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.2rem,1fr));gap:.7rem;
-    max-height:38rem;overflow-y:auto;padding:3px}
+    max-height:40rem;overflow-y:auto;padding:3px}
     .views:not(:has(.view:nth-child(6))){grid-template-columns:repeat(auto-fill,minmax(12rem,1fr))}
     .view{display:flex;flex-direction:column;padding:0;border:0;background:none;text-align:left;
     font-size:.8rem;line-height:1.3}
