@@ -18,11 +18,10 @@ extension Comparison {
     let keysA = Set(left.stages.map(\.key))
     let keysB = Set(right.stages.map(\.key))
     sharedStages = left.stages.filter { keysB.contains($0.key) }.map(\.name)
-    differingStages = []
-    for stage in left.stages where !keysB.contains(stage.key) { differingStages.append(stage.name) }
-    for stage in right.stages
-    where !keysA.contains(stage.key) && !differingStages.contains(stage.name) {
-      differingStages.append(stage.name)
+    differingStages = left.stages.filter { !keysB.contains($0.key) }.map(\.name)
+    var known = Set(differingStages)
+    for stage in right.stages where !keysA.contains(stage.key) {
+      if known.insert(stage.name).inserted { differingStages.append(stage.name) }
     }
     (engineA, engineB) = (left.engine, right.engine)
     (tables, refusals, advice, unpaired) = ([], [], [], [])

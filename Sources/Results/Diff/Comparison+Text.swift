@@ -53,12 +53,17 @@ extension Comparison {
     return fields.count == 1 ? "1 difference" : "\(fields.count) differences"
   }
 
+  /// Of more the kinds are told, not the names.
+  private static let mostStages = 8
+
   private var stagesText: String {
     let shared = Self.folded(sharedStages)
     if differingStages.isEmpty { return "all \(sharedStages.count) shared (\(shared))" }
     let verb = differingStages.count == 1 ? "differs" : "differ"
     let tail = sharedStages.isEmpty ? "none shared" : "\(sharedStages.count) shared (\(shared))"
-    return "\(Self.list(differingStages)) \(verb); \(tail)"
+    let isLong = differingStages.count > Self.mostStages
+    let differing = isLong ? Self.folded(differingStages) : Self.list(differingStages)
+    return "\(differing) \(verb); \(tail)"
   }
 
   private var engineText: String {
@@ -71,11 +76,11 @@ extension Comparison {
     return "A \(text(engineA))   B \(text(engineB))"
   }
 
-  /// `data x2, prior/ctmae`: stages of one kind together.
+  /// `data x2, prior/ctmae, train x20`: stages of one kind together.
   private static func folded(_ stages: [String]) -> String {
     var kinds: [(String, [String])] = []
     for stage in stages {
-      let kind = String(stage.prefix { $0 != "/" })
+      let kind = String(stage.prefix { $0 != "/" && $0 != " " })
       if let i = kinds.firstIndex(where: { $0.0 == kind }) {
         kinds[i].1.append(stage)
       } else {
